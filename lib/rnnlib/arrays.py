@@ -1,0 +1,132 @@
+"""What the cells share: activations, shape checks, and the products over all time steps.
+
+Everything here works on any array that array-api-compat knows (NumPy, torch on CPU or GPU).
+Throughout, T is the number of time steps, B the batch size, D the size of an input and H the
+size of a hidden state; a row of an array is one example, so a = x W_xᵀ + h W_hᵀ + b.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from array_api_compat import array_namespace, device, is_array_api_obj
+
+Array = Any
+"""An array of any library that array-api-compat knows."""
+
+
+def sigmoid(a: Array) -> Array:
+    """The logistic function 1 / (1 + exp(-a)), of any shape.
+
+    Written with tanh, which saturates where exp would overflow.
+    """
+    xp = array_namespace(a)
+    return 0.5 * xp.tanh(0.5 * a) + 0.5
+
+
+class Activation(NamedTuple):
+    """A function y = apply(a), and its slope dy/da as a function of y."""
+
+    apply: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+
+
+ACTIVATIONS = {
+    "tanh": Activation(lambda a: array_namespace(a).tanh(a), lambda y: 1 - y * y),
+    "relu": Activation(
+        lambda a: array_namespace(a).clip(a, min=0),
+        lambda y: array_namespace(y).astype(y > 0, y.dtype),
+    ),
+    "linear": Activation(lambda a: a, lambda y: array_namespace(y).ones_like(y)),
+}
+
+
+def activation_named(name: str) -> Activation:
+    """The activation called `name`. Raises ValueError where there is none."""
+    if name not in ACTIVATIONS:
+        raise ValueError(f"activation is {name!r}, but must be one of {', '.join(ACTIVATIONS)}")
+    return ACTIVATIONS[name]
+
+
+def split(a: Array, parts: int) -> list[Array]:
+    """Cut the last axis into `parts` equal, contiguous slices."""
+    size = a.shape[-1] // parts
+    return [a[..., k * size : (k + 1) * size] for k in range(parts)]
+
+
+def project(x: Array, w: Array, b: Array) -> Array:
+    """x Wᵀ + b for all time steps in one product: (T, B, D), (G, D), (G,) -> (T, B, G).
+
+    Flattened to two axes first, because NumPy's `@` on three takes T small products.
+    """
+    xp = array_namespace(x)
+    flat = xp.reshape(x, (-1, x.shape[-1])) @ w.T + b
+    return xp.reshape(flat, (*x.shape[:-1], w.shape[0]))
+
+
+def sum_outer(d_a: Array, x: Array) -> Array:
+    """Σ d_aᵀ x over time and batch, the gradient of W in a = x Wᵀ.
+
+    d_a: (T, B, G). x: (T, B, D). Returns (G, D).
+    """
+    xp = array_namespace(x)
+    return xp.reshape(d_a, (-1, d_a.shape[-1])).T @ xp.reshape(x, (-1, x.shape[-1]))
+
+
+def zeros(like: Array, *shape: int) -> Array:
+    """An array of zeros with the dtype and device of `like`."""
+    return array_namespace(like).zeros(shape, dtype=like.dtype, device=device(like))
+
+
+def param_count(params: tuple[Array, ...]) -> int:
+    """How many numbers are learned: the sizes of all arrays in `params`, added up."""
+    total = 0
+    for w in params:
+        size = 1
+        for length in w.shape:
+            size *= length
+        total += size
+    return total
+
+
+def check_shapes(**arguments: tuple[Array, str]) -> dict[str, int]:
+    """Check arrays against layouts, and return the length that each letter stands for.
+
+    Each argument is (array, layout), a layout being lengths such as "T B D" or "4H D". The first
+    array that carries a letter settles its length.
+
+    Raises:
+        ValueError: a shape, a dtype or a kind of array does not fit; the message names the
+            argument and both shapes.
+    """
+    sizes: dict[str, int] = {}
+    first_name, (first, _) = next(iter(arguments.items()))
+    for name, (array, layout) in arguments.items():
+        _check_kind(name, array, first_name, first)
+        dims = [re.fullmatch(r"(\d*)([A-Z])", d).groups() for d in layout.split()]
+        fits = len(dims) == len(array.shape)
+        for (factor, letter), length in zip(dims, array.shape, strict=False):
+            size = sizes.setdefault(letter, length // int(factor or 1)) if fits else None
+            fits = fits and size * int(factor or 1) == length
+        if not fits:
+            known = ", ".join(f"{k} = {v}" for _, k in dims if (v := sizes.get(k)) is not None)
+            raise ValueError(
+                f"{name} has shape {tuple(array.shape)}, "
+                f"but ({', '.join(layout.split())}) is needed" + (f" with {known}" if known else "")
+            )
+    return sizes
+
+
+def _check_kind(name: str, array: Array, first_name: str, first: Array) -> None:
+    if not is_array_api_obj(array):
+        raise ValueError(f"{name} is a {type(array).__name__}, but an array is needed")
+    if type(array).__module__ != type(first).__module__:
+        raise ValueError(
+            f"{name} is a {type(array).__module__} array, but {first_name} is a "
+            f"{type(first).__module__} array: convert one of them"
+        )
+    if array.dtype != first.dtype:
+        raise ValueError(
+            f"{name} has dtype {array.dtype}, but {first_name} has {first.dtype}: "
+            "convert one of them"
+        )

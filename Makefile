@@ -1,0 +1,60 @@
+# Recurrent Networks, Gate by Gate. `make help` lists what there is to make.
+
+PYTHON ?= python3
+# More arguments for pip, such as an index that holds the torch build of your choice.
+PIP_ARGS ?=
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+problem_sets := $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.md))))
+releases := $(foreach name,$(problem_sets),autograder/release/$(name)/$(name).ipynb)
+what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autograder/*.py \
+	autograder/autograder/*.py autograder/autograder/checks/*.py)
+
+.DEFAULT_GOAL := book
+.DELETE_ON_ERROR:
+.PHONY: book test demo lock clean help
+
+book: $(releases)  ## build the book: releases the problem sets and runs every page
+	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
+	@rm -rf _build/html
+	@$(BIN)/jupyter-book build . -n -W --keep-going
+	@echo
+	@echo "The book is built. Open _build/html/index.html in a browser."
+
+test: $(INSTALLED)  ## run the tests, as CI does
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/python -m pytest
+
+demo: $(INSTALLED)  ## play one class through: release, hand in, grade, feedback, grades
+	@$(BIN)/autograder demo ps3_lstm --to _build/demo
+
+lock: $(INSTALLED)  ## write the versions that are installed to constraints.txt
+	@{ sed -n '/^#/p' constraints.txt; \
+		$(BIN)/python -m pip freeze --all --exclude-editable | sed 's/+.*//' \
+		| grep -v -e '^nvidia-' -e '^cuda-' -e '^triton='; } > constraints.new
+	@mv constraints.new constraints.txt
+
+clean:  ## remove what was built; learners' work and grades stay
+	@rm -rf _build autograder/source autograder/release
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+$(releases): $(INSTALLED) $(what_a_release_depends_on)
+	@$(BIN)/autograder release $(notdir $(@D)) --course autograder
+
+$(INSTALLED): constraints.txt pyproject.toml lib/pyproject.toml autograder/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "make: $(PYTHON) is missing or older than 3.11. Install a newer Python and name it:" \
+			"make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
+		echo "make: $(PYTHON) has no venv module. On Debian or Ubuntu: apt install python3-venv" >&2; \
+		exit 1; }
+	@$(BIN)/python -c '' 2> /dev/null || $(PYTHON) -m venv --clear .venv
+	@echo "Installing into .venv; the first time this takes a minute or more, for torch is large."
+	@$(BIN)/python -m pip install -q $$(grep '^pip==' constraints.txt)
+	@$(BIN)/python -m pip install -q -c constraints.txt --group book --group test \
+		-e ./lib -e ./autograder $(PIP_ARGS)
+	@touch $@

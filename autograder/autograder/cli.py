@@ -1,0 +1,169 @@
+"""The `autograder` command."""
+
+import logging
+import sys
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Column, Table
+from sqlalchemy.exc import SAWarning
+
+from autograder import demo as demos
+from autograder import export as exports
+from autograder import feedback as feedbacks
+from autograder import grading
+from autograder import release as releases
+from autograder.course import Course, CourseError
+from autograder.verdicts import GRADED, Verdict
+
+app = typer.Typer(
+    help="Release the problem sets of a course and grade what learners hand in.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+
+CourseFolder = Annotated[
+    Path, typer.Option("--course", help="The folder of the course, with its nbgrader_config.py.")
+]
+ProblemSet = Annotated[str, typer.Argument(help="Its name, such as ps3_lstm.")]
+Students = Annotated[
+    list[str] | None, typer.Option("--student", help="Only this one; may be given again.")
+]
+HERE = Path(".")
+
+
+def main() -> None:
+    """Run the command; what the person can mend is one line on stderr and exit status 1."""
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # we report failures ourselves
+    # nbgrader 0.9 adds a submission to its session later than SQLAlchemy 2 would like.
+    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
+    try:
+        app()
+    except CourseError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        print(f"autograder: {error.filename}: {error.strerror}", file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command()
+def release(problem_set: ProblemSet, course: CourseFolder = HERE) -> None:
+    """Check a problem set's master and make the notebook that learners get.
+
+    Example: autograder release ps3_lstm
+    """
+    with console.status(f"Releasing {problem_set}: running the master …"):
+        path = releases.release(Course.find(course), problem_set)
+    console.print(f"Released: {path}", soft_wrap=True)
+
+
+@app.command()
+def grade(problem_set: ProblemSet, course: CourseFolder = HERE, student: Students = None) -> None:
+    """Grade what lies in submitted/, and print the verdicts.
+
+    The code that learners handed in runs with your own rights: there is no jail yet. Grade only
+    what you trust.
+
+    Example: autograder grade ps3_lstm
+    """
+    found = Course.find(course)
+    _grade(found, problem_set, _chosen(grading.submissions(found, problem_set), student))
+
+
+@app.command()
+def feedback(
+    problem_set: ProblemSet, course: CourseFolder = HERE, student: Students = None
+) -> None:
+    """Write a feedback page for each graded submission.
+
+    Example: autograder feedback ps3_lstm
+    """
+    found = Course.find(course)
+    _feedback(found, problem_set, _chosen(grading.graded_students(found, problem_set), student))
+
+
+@app.command()
+def export(
+    problem_set: ProblemSet,
+    course: CourseFolder = HERE,
+    to: Annotated[Path, typer.Option(help="The file to write.")] = Path("grades.csv"),
+) -> None:
+    """Write the grades as comma-separated values.
+
+    Example: autograder export ps3_lstm --to grades.csv
+    """
+    rows = exports.export(Course.find(course), problem_set, to)
+    console.print(f"Wrote the grades of {len(rows)} learners to {to}", soft_wrap=True)
+
+
+@app.command()
+def demo(
+    problem_set: Annotated[str, typer.Argument(help="The problem set to play.")] = "ps3_lstm",
+    course: CourseFolder = HERE,
+    to: Annotated[Path, typer.Option(help="The folder to play in.")] = Path("_build/demo"),
+) -> None:
+    """Play one class through, from release to grades, in a folder of its own.
+
+    Example: autograder demo ps3_lstm --to _build/demo
+    """
+    played = demos.demo_course(Course.find(course), to)
+    with console.status(f"Releasing {problem_set}: running the master …"):
+        releases.release(played, problem_set)
+    students = demos.hand_in_class(played, problem_set)
+    console.print(
+        f"A class of {len(students)} hands in {problem_set}. Their code runs without a jail, which "
+        "is safe only because these submissions are our own."
+    )
+    _grade(played, problem_set, students)
+    _feedback(played, problem_set, students)
+    grades = played.root / "grades.csv"
+    exports.export(played, problem_set, grades)
+    console.print(f"Wrote the grades to {grades}", soft_wrap=True)
+
+
+def _chosen(students: list[str], wanted: list[str] | None) -> list[str]:
+    for name in wanted or []:
+        if name not in students:
+            raise CourseError(f"no submission by {name!r}: there is {', '.join(students)}")
+    return wanted or students
+
+
+def _grade(course: Course, problem_set: str, students: list[str]) -> None:
+    verdicts = list(
+        track(
+            grading.grade(course, problem_set, students),
+            description=f"Grading {problem_set}",
+            total=len(students),
+            console=console,
+        )
+    )
+    _print_table(verdicts)
+
+
+def _feedback(course: Course, problem_set: str, students: list[str]) -> None:
+    paths = list(
+        track(
+            feedbacks.feedback(course, problem_set, students),
+            description="Writing feedback",
+            total=len(students),
+            console=console,
+        )
+    )
+    console.print(f"Wrote {len(paths)} feedback pages, such as {paths[0]}", soft_wrap=True)
+
+
+def _print_table(verdicts: list[Verdict]) -> None:
+    table = Table(Column("learner", overflow="fold"), "score", "outcome", "reason")
+    for row in verdicts:
+        style = "" if row.outcome == GRADED else "yellow"
+        table.add_row(
+            row.student, f"{row.score:g} / {row.max_score:g}", row.outcome, row.reason, style=style
+        )
+    console.print(table)

@@ -1,0 +1,83 @@
+"""From a master in solutions/ to the notebook that learners get."""
+
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+
+from autograder.course import Course, CourseError, failure
+from autograder.files import last_line, write_notebook
+
+SECONDS_A_CELL = 60
+
+
+def release(course: Course, problem_set: str) -> Path:
+    """Check a master, make nbgrader's source from it, and the release from that.
+
+    Returns the path of the released notebook.
+
+    Raises:
+        CourseError: the problem set is unknown, its metadata is wrong or a cell of it fails.
+    """
+    path = course.master(problem_set)
+    master = read_master(path)
+    run(master, path)
+    write_notebook(master, course.notebook("source", problem_set))
+    result = course.api().generate_assignment(problem_set)
+    if not result["success"]:
+        raise CourseError(f"{path}: nbgrader refuses it: {failure(result)}")
+    return course.notebook("release", problem_set)
+
+
+def read_master(path: Path) -> nbformat.NotebookNode:
+    """The master as a notebook, with ids that stay the same from one reading to the next.
+
+    Raises:
+        CourseError: nbgrader would not accept the metadata of a cell.
+    """
+    try:
+        notebook = jupytext.read(path)
+    except Exception as error:  # what a broken header raises is up to several parsers
+        raise CourseError(f"{path} is no MyST text notebook: {last_line(str(error))}") from error
+    notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {})})
+    for index, cell in enumerate(notebook.cells):
+        cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"text-{index}")
+    try:
+        MetadataValidator().validate_nb(notebook)
+        nbformat.validate(notebook)
+    except (ValidationError, nbformat.ValidationError) as error:
+        raise CourseError(f"{path}: wrong nbgrader metadata: {last_line(str(error))}") from error
+    return notebook
+
+
+def run(master: nbformat.NotebookNode, path: Path) -> None:
+    """Run the master's answers against all of its tests, hidden ones too.
+
+    Raises:
+        CourseError: naming the cell that fails, and how.
+    """
+    running = ""
+
+    def remember(cell: nbformat.NotebookNode, **_: object) -> None:
+        nonlocal running
+        running = cell.id
+
+    client = NotebookClient(
+        master,
+        timeout=SECONDS_A_CELL,
+        kernel_name="python3",
+        on_cell_start=remember,
+        extra_arguments=["--log-level=ERROR"],
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        reason = f"{error.ename}: {error.evalue}".splitlines()[0]
+    except (CellTimeoutError, DeadKernelError) as error:
+        reason = str(error).splitlines()[0]
+    else:
+        return
+    raise CourseError(f"{path}: the cell {running} does not run: {reason}")

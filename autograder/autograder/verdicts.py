@@ -1,0 +1,68 @@
+"""What became of a submission: an outcome, a score and a reason, each of them always there."""
+
+from typing import NamedTuple
+
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade
+
+from autograder.execution import DEATH, TIMEOUT
+
+GRADED, TIMED_OUT, DIED = "graded", "timed out", "died"
+UNANSWERED = "NotImplementedError"  # what nbgrader leaves in place of an answer
+UNREADABLE, MISSING, NOT_GRADED = "unreadable", "missing", "not graded"
+
+_OUTCOMES = {TIMEOUT: TIMED_OUT, DEATH: DIED}
+
+
+class Verdict(NamedTuple):
+    """One row of the grade table."""
+
+    student: str
+    outcome: str  # one of the names above
+    score: float
+    max_score: float
+    reason: str
+
+
+def explain(graded: NotebookNode) -> tuple[str, str]:
+    """The outcome and the reason that an executed notebook shows.
+
+    A notebook composed for a file that could not be read carries both in its metadata.
+    """
+    if noted := graded.metadata.get("autograder"):
+        return noted["outcome"], noted["reason"]
+    errors = [(cell, error) for cell in graded.cells if (error := _error(cell))]
+    stops = [(cell, error) for cell, error in errors if error.ename in _OUTCOMES]
+    outcome = _OUTCOMES[stops[0][1].ename] if stops else GRADED
+    failed = [(cell, error) for cell, error in errors if is_grade(cell)]
+    answered = [(cell, error) for cell, error in failed if error.ename != UNANSWERED]
+    if told := stops or answered:
+        cell, error = told[0]
+        return outcome, f"{exercise(cell)}: {describe(error)}"
+    if not failed:
+        return outcome, "every test passed"
+    tests = sum(map(is_grade, graded.cells))
+    return outcome, f"{len(failed)} of {tests} exercises not answered"
+
+
+def describe(error: NotebookNode) -> str:
+    """One line for an error output: the message of a test that failed, or the error's name too."""
+    message = error.evalue.strip().splitlines()[0] if error.evalue.strip() else ""
+    if error.ename == TIMEOUT and not message:
+        return "the code ran too long and was stopped: is there an endless loop?"
+    if error.ename in (TIMEOUT, DEATH) or (error.ename == "AssertionError" and message):
+        return message
+    if error.ename == UNANSWERED:
+        return "not answered yet"
+    return f"{error.ename}: {message}" if message else error.ename
+
+
+def exercise(cell: NotebookNode) -> str:
+    """The exercise that an answer or its test belongs to."""
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return grade_id.removeprefix("test_") if grade_id else "a cell of your own"
+
+
+def _error(cell: NotebookNode) -> NotebookNode | None:
+    outputs = cell.get("outputs", [])
+    return next((output for output in outputs if output.output_type == "error"), None)

@@ -1,0 +1,30 @@
+"""The nbgrader settings of this course, read by nbgrader's own commands and by `autograder`.
+
+Without this file nbgrader grades the same folders and gives honest work the same scores; with it,
+a point must be proven and feedback shows no hidden test.
+"""
+
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute
+
+from autograder.execution import StrictExecute
+from autograder.feedback import HideTests
+
+c = get_config()  # noqa: F821  # nbgrader defines it where it reads this file
+
+c.CourseDirectory.course_id = "recurrent-networks"
+
+# Seconds a cell may run. The slowest test of the course takes well under one.
+c.Execute.timeout = 10
+# Kernels warn at their start that they speak over plain TCP, which here never leaves the machine.
+c.Execute.extra_arguments = ["--log-level=ERROR"]
+
+c.Autograde.autograde_preprocessors = [
+    StrictExecute if preprocessor is Execute else preprocessor
+    for preprocessor in Autograde.autograde_preprocessors.default()
+]
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    HideTests,
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]

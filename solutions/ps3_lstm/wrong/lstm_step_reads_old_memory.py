@@ -1,0 +1,8 @@
+"""h shows the memory as it was before the update."""
+
+
+# %% lstm_step
+def lstm_step(x, h, c, w_x, w_h, b):
+    a_i, a_f, a_g, a_o = np.split(x @ w_x.T + h @ w_h.T + b, 4, axis=1)
+    new_c = sigmoid(a_f) * c + sigmoid(a_i) * np.tanh(a_g)
+    return sigmoid(a_o) * np.tanh(c), new_c

@@ -66,9 +66,9 @@ class Course:
         Raises:
             CourseError: the problem set is unknown, or was not released.
         """
-        self.master(problem_set)
         path = self.notebook("release", problem_set)
         if not path.is_file():
+            self.master(problem_set)
             raise CourseError(
                 f"{problem_set} was not released: run `autograder release {problem_set}` first"
             )

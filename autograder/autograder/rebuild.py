@@ -61,7 +61,7 @@ def read_cells(handed_in: bytes) -> list[Cell]:
     except UnicodeDecodeError:
         reason = "the file is not UTF-8 text"
     except json.JSONDecodeError as error:
-        reason = f"the file is not JSON: {error.msg} at line {error.lineno}"
+        reason = f"the file is damaged: at line {error.lineno} it stops being JSON"
     except RecursionError:
         reason = "the file is nested too deeply"
     except (KeyError, TypeError, AttributeError):

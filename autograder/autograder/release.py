@@ -66,7 +66,7 @@ def run(master: nbformat.NotebookNode, path: Path) -> None:
         running = cell.id
 
     client = NotebookClient(
-        master,
+        nbformat.from_dict(master),  # a copy: running writes outputs and times into the cells
         timeout=SECONDS_A_CELL,
         kernel_name="python3",
         on_cell_start=remember,

@@ -64,5 +64,6 @@ def exercise(cell: NotebookNode) -> str:
 
 
 def _error(cell: NotebookNode) -> NotebookNode | None:
-    outputs = cell.get("outputs", [])
-    return next((output for output in outputs if output.output_type == "error"), None)
+    """The last error of a cell: where code was interrupted, what interrupted it comes last."""
+    errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+    return errors[-1] if errors else None

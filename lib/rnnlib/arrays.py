@@ -120,7 +120,7 @@ def check_shapes(**arguments: tuple[Array, str]) -> dict[str, int]:
 def _check_kind(name: str, array: Array, first_name: str, first: Array) -> None:
     if not is_array_api_obj(array):
         raise ValueError(f"{name} is a {type(array).__name__}, but an array is needed")
-    if type(array).__module__ != type(first).__module__:
+    if array_namespace(array) is not array_namespace(first):
         raise ValueError(
             f"{name} is a {type(array).__module__} array, but {first_name} is a "
             f"{type(first).__module__} array: convert one of them"

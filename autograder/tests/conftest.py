@@ -1,0 +1,72 @@
+"""One class, played once for all tests that look at what grading made of it."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from autograder.course import Course
+from autograder.demo import demo_course
+from autograder.release import release
+
+REPOSITORY = Path(__file__).parents[2]
+PROBLEM_SET = "ps3_lstm"
+
+
+class DemoClass(NamedTuple):
+    """A class that was released to, graded and exported by `autograder demo`."""
+
+    course: Course
+    printed: str
+    grades: dict[str, dict[str, str]]  # the rows of grades.csv, by learner
+
+
+@pytest.fixture(scope="session")
+def masters() -> Course:
+    """The course of the repository: its settings and its masters."""
+    return Course.find(REPOSITORY)
+
+
+@pytest.fixture(scope="session")
+def demo_class(masters: Course, tmp_path_factory: pytest.TempPathFactory) -> DemoClass:
+    root = tmp_path_factory.mktemp("class") / "demo"
+    done = run_autograder("demo", PROBLEM_SET, "--to", str(root), cwd=REPOSITORY)
+    assert done.returncode == 0, done.stderr
+    with open(root / "grades.csv", newline="", encoding="utf-8") as file:
+        grades = {row["student_id"]: row for row in csv.DictReader(file)}
+    return DemoClass(Course(root, masters.solutions), done.stdout, grades)
+
+
+@pytest.fixture
+def course(masters: Course, tmp_path: Path) -> Course:
+    """A fresh course in a folder of its own, with masters beside it and nothing released."""
+    (tmp_path / "solutions").symlink_to(masters.solutions)
+    return demo_course(masters, tmp_path / "course")
+
+
+@pytest.fixture(scope="module")
+def released_course(masters: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course in which the problem set was released, shared by the tests of a module."""
+    fresh = demo_course(masters, tmp_path_factory.mktemp("released") / "course")
+    release(fresh, PROBLEM_SET)
+    return fresh
+
+
+def run_autograder(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would, and return what it printed."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("autograder"), *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def autograder():
+    return run_autograder

@@ -1,0 +1,38 @@
+"""What learners get back tells them enough, and nothing hidden."""
+
+import html
+import re
+
+import nbformat
+import pytest
+from nbgrader.utils import is_grade
+
+
+def text_of(demo_class, learner: str) -> str:
+    page = demo_class.course.notebook("feedback", "ps3_lstm", learner).with_suffix(".html")
+    return html.unescape(re.sub(r"<[^>]+>", "", page.read_text("utf-8")))
+
+
+def test_feedback_has_the_message_of_the_test_that_failed(demo_class):
+    text = text_of(demo_class, "wrong-cell_update_coupled_gates")
+    assert "that is a cell with coupled gates" in text
+
+
+def test_feedback_tells_why_a_file_was_not_graded(demo_class):
+    assert "the file is damaged" in text_of(demo_class, "trouble-broken-json")
+
+
+def test_no_line_of_a_hidden_test_is_in_any_feedback(demo_class):
+    source = nbformat.read(demo_class.course.notebook("source", "ps3_lstm"), as_version=4)
+    regions = [c.source.split("### BEGIN HIDDEN TESTS")[1] for c in source.cells if is_grade(c)]
+    lines = {line.strip() for region in regions for line in region.splitlines() if line.strip()}
+    assert len(lines) > len(regions)
+    for learner in demo_class.grades:
+        text = text_of(demo_class, learner)
+        assert [line for line in lines if line in text] == [], learner
+        assert "autograder/checks" not in text, learner
+
+
+@pytest.mark.parametrize("learner", ["good-loops", "wrong-hidden_state_without_tanh"])
+def test_visible_tests_are_in_the_feedback(demo_class, learner):
+    assert "assert new is not None" in text_of(demo_class, learner)

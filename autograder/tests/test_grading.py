@@ -1,0 +1,139 @@
+"""What grading makes of submissions that a grader must survive."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.answers import hand_in, master_answers
+from autograder.course import CourseError
+from autograder.grading import grade, submissions
+
+
+def submit(course, student, **answers):
+    """Hand in the master's answers, with `answers` in place of some of them."""
+    right = master_answers(course, "ps3_lstm")
+    notebook = hand_in(course.released("ps3_lstm"), right | answers)
+    path = course.notebook("submitted", "ps3_lstm", student)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+def verdict_on(course, student):
+    (verdict,) = grade(course, "ps3_lstm", [student])
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("learner", "score", "outcome", "reason"),
+    [
+        ("trouble-blank", 0, "graded", "9 of 9 exercises not answered"),
+        ("trouble-broken-json", 0, "unreadable", "the file is damaged: at line"),
+        ("trouble-endless-loop", 24, "timed out", "forget_gate: the code ran too long"),
+        ("trouble-os-exit", 0, "died", "forget_gate: the code ended its own kernel"),
+    ],
+)
+def test_trouble_has_a_score_a_name_and_a_reason(demo_class, learner, score, outcome, reason):
+    row = demo_class.grades[learner]
+    assert (float(row["score"]), row["outcome"]) == (score, outcome)
+    assert row["reason"].startswith(reason)
+
+
+def test_every_submission_of_the_class_has_a_row_a_score_and_feedback(demo_class):
+    handed_in = demo_class.course.students("submitted", "ps3_lstm")
+    assert sorted(demo_class.grades) == handed_in
+    for learner, row in demo_class.grades.items():
+        assert row["outcome"]
+        assert row["reason"]
+        assert 0 <= float(row["score"]) <= float(row["max_score"]) == 26
+        page = demo_class.course.notebook("feedback", "ps3_lstm", learner).with_suffix(".html")
+        assert page.is_file()
+
+
+def test_the_demo_says_that_it_has_no_jail_and_prints_the_grades(demo_class):
+    assert "without a jail" in " ".join(demo_class.printed.split())
+    assert "26 / 26" in demo_class.printed
+    assert "unreadable" in demo_class.printed
+
+
+def test_points_proven_before_a_death_are_kept(released_course):
+    submit(released_course, "late-exit", candidate="import os\n\nos._exit(1)")
+    verdict = verdict_on(released_course, "late-exit")
+    assert (verdict.score, verdict.outcome) == (4, "died")
+
+
+def test_a_resubmission_that_dies_keeps_nothing_of_the_old_grade(released_course):
+    submit(released_course, "twice")
+    assert verdict_on(released_course, "twice").score == 26
+    submit(released_course, "twice", forget_gate="import os\n\nos._exit(0)")
+    assert verdict_on(released_course, "twice").score == 0
+    released_course.notebook("submitted", "ps3_lstm", "twice").write_text("{", "utf-8")
+    assert verdict_on(released_course, "twice").outcome == "unreadable"
+
+
+def test_a_submission_without_its_notebook_is_missing(released_course):
+    path = released_course.notebook("submitted", "ps3_lstm", "empty-handed")
+    path.parent.mkdir(parents=True)
+    verdict = verdict_on(released_course, "empty-handed")
+    assert (verdict.score, verdict.outcome) == (0, "missing")
+    assert "ps3_lstm.ipynb" in verdict.reason
+
+
+def test_a_test_cell_tagged_to_be_skipped_earns_nothing(released_course):
+    path = released_course.notebook("submitted", "ps3_lstm", "skips")
+    path.parent.mkdir(parents=True)
+    blank = released_course.released("ps3_lstm")
+    for cell in blank.cells:
+        cell.metadata["tags"] = ["skip-execution"]
+    nbformat.write(blank, path)
+    assert verdict_on(released_course, "skips").score == 0
+
+
+def test_nobody_having_handed_in_is_said_with_the_place_to_put_it(course):
+    (course.root / "release" / "ps3_lstm").mkdir(parents=True)
+    notebook = course.notebook("release", "ps3_lstm")
+    nbformat.write(nbformat.v4.new_notebook(), notebook)
+    with pytest.raises(CourseError, match=r"put each notebook at .*submitted/STUDENT/ps3_lstm"):
+        submissions(course, "ps3_lstm")
+
+
+@pytest.mark.parametrize("configured", [True, False])
+def test_the_stock_commands_of_nbgrader_agree(released_course, tmp_path, configured):
+    """On the same folders, with our settings and without them, honest work scores the same."""
+    root = tmp_path / "stock"
+    subprocess.run(["cp", "-r", released_course.root, root], check=True)
+    for step in ("submitted", "rebuilt", "autograded", "gradebook.db", "release"):
+        subprocess.run(["rm", "-rf", root / step], check=True)
+    if not configured:
+        (root / "nbgrader_config.py").unlink()
+    stock = type(released_course)(root, released_course.solutions)
+    nbgrader(root, "generate_assignment", "ps3_lstm")
+    submit(stock, "right")
+    submit(stock, "wrong", cell_update="def cell_update(f, c, i, g):\n    return c + i * g")
+    nbgrader(root, "validate", str(stock.notebook("submitted", "ps3_lstm", "right")))
+    nbgrader(root, "autograde", "ps3_lstm")
+    nbgrader(root, "generate_feedback", "ps3_lstm")
+    nbgrader(root, "export")
+    rows = (root / "grades.csv").read_text("utf-8").splitlines()
+    scores = {row.split(",")[3]: float(row.split(",")[9]) for row in rows[1:]}
+    assert scores == {"right": 26, "wrong": 24}
+    assert stock.notebook("feedback", "ps3_lstm", "wrong").with_suffix(".html").is_file()
+
+
+def nbgrader(root: Path, *arguments: str) -> None:
+    programs = Path(sys.executable).parent
+    path = os.pathsep.join([str(programs), os.environ["PATH"]])
+    done = subprocess.run(
+        [programs / "nbgrader", *arguments],
+        cwd=root,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,97 @@
+"""From a master to the notebook that learners get."""
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.utils import is_grade, is_solution
+
+from autograder.course import Course, CourseError
+from autograder.release import read_master, release
+
+HIDDEN = "### BEGIN HIDDEN TESTS"
+
+
+@pytest.fixture
+def own_master(course: Course, tmp_path: Path) -> Path:
+    """A master to damage, in a course of its own."""
+    folder = tmp_path / "own" / "ps3_lstm"
+    shutil.copytree(course.solutions / "ps3_lstm", folder)
+    return folder / "ps3_lstm.md"
+
+
+def own_course(course: Course, master: Path) -> Course:
+    return Course(course.root, master.parents[1])
+
+
+def test_the_release_has_no_solution_and_no_hidden_test(released_course):
+    text = released_course.notebook("release", "ps3_lstm").read_text("utf-8")
+    assert "HIDDEN" not in text
+    assert "SOLUTION" not in text
+    assert "autograder" not in text
+
+
+def test_every_exercise_is_left_to_do_and_has_a_visible_test(released_course):
+    cells = released_course.released("ps3_lstm").cells
+    answers = [cell for cell in cells if is_solution(cell)]
+    tests = [cell for cell in cells if is_grade(cell)]
+    assert len(answers) == len(tests) > 0
+    assert all("raise NotImplementedError()" in cell.source for cell in answers)
+    assert all("assert" in cell.source for cell in tests)
+
+
+def test_every_exercise_has_a_hidden_test_in_the_source(released_course):
+    source = nbformat.read(released_course.notebook("source", "ps3_lstm"), as_version=4)
+    for cell in filter(is_grade, source.cells):
+        exercise = cell.metadata.nbgrader.grade_id.removeprefix("test_")
+        assert f"ps3_lstm.{exercise}({exercise})" in cell.source.split(HIDDEN)[1]
+
+
+def test_the_points_stated_add_up(released_course):
+    cells = released_course.released("ps3_lstm").cells
+    stated = re.findall(r"### Exercise \d+: .*\((\d+) points\)", "\n".join(c.source for c in cells))
+    given = [cell.metadata.nbgrader.points for cell in cells if is_grade(cell)]
+    assert list(map(int, stated)) == given
+    assert re.search(rf"\b{sum(given)}\s+points", cells[0].source)
+
+
+def test_releasing_again_gives_the_same_bytes(released_course):
+    paths = [released_course.notebook(step, "ps3_lstm") for step in ("source", "release")]
+    before = [path.read_bytes() for path in paths]
+    release(released_course, "ps3_lstm")
+    assert [path.read_bytes() for path in paths] == before
+
+
+def test_cell_ids_are_the_exercises_names(masters):
+    master = read_master(masters.master("ps3_lstm"))
+    graded = [cell for cell in master.cells if "nbgrader" in cell.metadata]
+    assert [cell.id for cell in graded] == [cell.metadata.nbgrader.grade_id for cell in graded]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("return f * c + i * g", "return f * c", "the cell test_cell_update does not run"),
+        ("return f * c + i * g", "return f *", "the cell cell_update does not run: SyntaxError"),
+        ("grade_id: cell_update", "grade_id: hidden_state", "nbgrader"),
+        ("  grade_id: cell_update\n", "", "nbgrader"),
+        ("grade_id: cell_update", "grade_id: 'no spaces, please'", "nbgrader"),
+        ("    ### END SOLUTION", "", "nbgrader refuses it"),
+        ("  points: 2\n", "", "nbgrader"),
+    ],
+)
+def test_a_broken_master_is_refused_in_one_line(course, own_master, old, new, message):
+    text = own_master.read_text("utf-8")
+    assert old in text
+    own_master.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(CourseError, match=message) as failure:
+        release(own_course(course, own_master), "ps3_lstm")
+    assert "\n" not in str(failure.value)
+    assert str(own_master) in str(failure.value)
+
+
+def test_an_unknown_problem_set_is_refused_with_a_suggestion(course):
+    with pytest.raises(CourseError, match="did you mean ps3_lstm"):
+        release(course, "ps3_lsmt")

@@ -15,7 +15,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 .DELETE_ON_ERROR:
 .PHONY: book test demo lock clean help
 
-book: $(releases)  ## build the book: releases the problem sets and runs every page
+book: $(INSTALLED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
 	@rm -rf _build/html
 	@$(BIN)/jupyter-book build . -n -W --keep-going

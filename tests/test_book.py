@@ -1,0 +1,88 @@
+"""What is published: the pages of the contents, each of them run, and the problem sets."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+CHAPTERS = ["recurrence", "lstm"]
+
+
+def pages_of_contents(node: dict | list) -> set[str]:
+    """Every page that _toc.yml names."""
+    if isinstance(node, list):
+        return set().union(*map(pages_of_contents, node))
+    own = {node[key] for key in ("root", "file") if key in node}
+    parts = [node[key] for key in ("parts", "chapters", "sections") if key in node]
+    return own.union(*map(pages_of_contents, parts))
+
+
+def text_of(page: Path) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", page.read_text("utf-8")))
+
+
+def test_the_built_pages_are_those_of_the_contents(book, repository):
+    contents = yaml.safe_load((repository / "_toc.yml").read_text("utf-8"))
+    built = {path.relative_to(book).with_suffix("").as_posix() for path in book.rglob("*.html")}
+    of_sphinx = {"index", "genindex", "search"}
+    of_the_theme = {page for page in built if page.startswith("_static/")}
+    assert built - of_sphinx - of_the_theme == pages_of_contents(contents)
+    assert "index" in built
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_was_run_and_has_its_figures(book, repository, chapter):
+    source = (repository / "chapters" / f"{chapter}.md").read_text("utf-8")
+    page = (book / "chapters" / f"{chapter}.html").read_text("utf-8")
+    assert source.count("plt.show()") == page.count('<img alt="') > 0
+    assert 'class="output' in page
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_figure_of_a_chapter_says_what_it_shows(book, chapter):
+    page = (book / "chapters" / f"{chapter}.html").read_text("utf-8")
+    descriptions = re.findall(r'<img alt="([^"]*)"[^>]*_images', page)
+    assert descriptions
+    assert all(len(description) > 60 for description in descriptions)
+
+
+@pytest.mark.parametrize(
+    ("chapter", "number"),
+    [
+        ("lstm", "6.999500632"),
+        ("lstm", "5.999773011"),
+        ("lstm", "6.999500634"),
+        ("lstm", "0.9636"),
+        ("recurrence", "h = [16. 16.]  y = [32. 32.]"),
+    ],
+)
+def test_the_numbers_of_the_worked_examples_stand_on_the_page(book, chapter, number):
+    assert number in text_of(book / "chapters" / f"{chapter}.html")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_runs_on_a_gpu_where_there_is_one(repository, chapter):
+    source = (repository / "chapters" / f"{chapter}.md").read_text("utf-8")
+    assert 'device = "cuda" if torch.cuda.is_available() else "cpu"' in source
+
+
+def test_each_released_problem_set_is_a_page_and_a_download(book, repository):
+    masters = sorted(path.stem for path in (repository / "solutions").glob("*/*.md"))
+    assert masters
+    overview = (book / "chapters" / "problem-sets.html").read_text("utf-8")
+    for name in masters:
+        released = repository / "autograder" / "release" / name / f"{name}.ipynb"
+        page = book / "autograder" / "release" / name / f"{name}.html"
+        assert "YOUR CODE HERE" in text_of(page)
+        (download,) = re.findall(rf'href="([^"]*_downloads/[^"]*/{name}\.ipynb)"', overview)
+        assert (book / "chapters" / download).resolve().read_bytes() == released.read_bytes()
+
+
+def test_the_symbols_of_the_chapters_equations_are_the_names_of_the_code(repository):
+    chapter = (repository / "chapters" / "lstm.md").read_text("utf-8")
+    cell = (repository / "lib" / "rnnlib" / "lstm.py").read_text("utf-8")
+    for number, gate in enumerate("ifgo", start=1):
+        assert re.search(rf"^{gate}_t = .*\\tag\{{3\.{number}\}}", chapter, re.MULTILINE)
+        assert f"    {gate}: Array" in cell

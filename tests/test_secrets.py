@@ -1,0 +1,98 @@
+"""Hidden tests, answers and known answers stay with the instructor.
+
+A secret is a line of code that stands in hidden material and nowhere in what is public anyway.
+"""
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import rnnlib
+
+REGION = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", re.DOTALL)
+PUBLISHED = {".html", ".ipynb", ".md", ".js", ".txt", ".json", ".py", ".css", ".svg", ".inv"}
+
+
+def lines(text: str) -> set[str]:
+    """The lines that say something, without the spaces that are only layout."""
+    squeezed = (re.sub(r"\s+", "", line) for line in text.splitlines())
+    return {line for line in squeezed if len(line) >= 12}
+
+
+def python_files(folder: Path) -> str:
+    return "\n".join(path.read_text("utf-8") for path in sorted(folder.rglob("*.py")))
+
+
+@pytest.fixture(scope="session")
+def secrets(repository: Path) -> set[str]:
+    masters = [path.read_text("utf-8") for path in (repository / "solutions").glob("*/*.md")]
+    hidden = "\n".join(region for master in masters for region in REGION.findall(master))
+    hidden += python_files(repository / "solutions")
+    hidden += python_files(repository / "autograder" / "autograder" / "checks")
+    public = "\n".join(REGION.sub("", master) for master in masters)
+    public += python_files(repository / "lib" / "rnnlib")
+    public += "\n".join(path.read_text("utf-8") for path in (repository / "chapters").glob("*.md"))
+    found = lines(hidden) - lines(public)
+    # A short line may stand inside a longer public one.
+    everything = re.sub(r"\s+", "", public)
+    return {line for line in found if line not in everything}
+
+
+def leaks(folder: Path, secrets: set[str]) -> Iterator[tuple[Path, str]]:
+    """Each secret found in a folder, as text or between the tags of highlighted code."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in PUBLISHED:
+            raw = path.read_text("utf-8", errors="replace")
+            for text in (raw, html.unescape(re.sub(r"<[^>]+>", "", raw)), raw.replace('\\"', '"')):
+                squeezed = re.sub(r"\s+", "", text)
+                yield from ((path, secret) for secret in secrets if secret in squeezed)
+
+
+def test_there_are_secrets_to_keep(secrets):
+    assert len(secrets) > 100
+    assert any("ps3_lstm.forget_gate(forget_gate)" in secret for secret in secrets)
+    assert any("np.split(a,4,axis=1)" in secret for secret in secrets)
+
+
+def test_the_book_holds_no_secret(book, repository, secrets):
+    own_static = {path.name for path in (repository / "chapters" / "_static").iterdir()}
+    found = [
+        (path, secret)
+        for path, secret in leaks(book, secrets)
+        if "_static" not in path.parts or path.name in own_static  # the rest is the theme's
+    ]
+    assert found == []
+
+
+def test_the_released_notebooks_hold_no_secret(book, repository, secrets):
+    released = repository / "autograder" / "release"
+    assert list(released.rglob("*.ipynb"))
+    assert list(leaks(released, secrets)) == []
+
+
+def test_the_library_holds_no_secret(secrets):
+    assert list(leaks(Path(rnnlib.__file__).parent, secrets)) == []
+
+
+@pytest.mark.parametrize("ending", [".html", ".ipynb", ".js"])
+def test_a_leak_would_be_found(book, secrets, tmp_path, ending):
+    """The search finds a secret as Sphinx would publish it: highlighted, as JSON, in the index."""
+    from json import dumps
+
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+
+    line = "    a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)"
+    published = {
+        ".html": highlight(line, PythonLexer(), HtmlFormatter()),
+        ".ipynb": dumps({"source": [line]}),
+        ".js": dumps(line),
+    }[ending]
+    shutil.copyfile(book / "index.html", tmp_path / "page.html")
+    (tmp_path / f"leak{ending}").write_text(published, "utf-8")
+    assert list(leaks(tmp_path, secrets))

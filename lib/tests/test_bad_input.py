@@ -38,18 +38,18 @@ def each_argument(but=()):
     return pytest.mark.parametrize(("cell", "function", "name"), cases, indirect=["cell"])
 
 
-def spoilt_call(cell, function, problem, name, spoil):
-    """A call with one argument spoilt, and that argument. The cache comes from a good call."""
-    _, _, cache = cell.forward(problem)
+def good_arguments(cell, kind, function):
+    """A problem, with the cache for backward, or without x's axis of time for step."""
+    problem = cell.problem(kind)
     if function == "step":
-        problem = problem | {"x": problem["x"][0]}
-    spoilt = problem | {name: spoil(problem[name])}
-    calls = {
-        "step": lambda: cell.step(spoilt),
-        "forward": lambda: cell.forward(spoilt),
-        "backward": lambda: cell.backward(spoilt, cache),
-    }
-    return calls[function], spoilt[name]
+        return problem | {"x": problem["x"][0]}
+    return problem | {"cache": cell.forward(problem)[2]}
+
+
+def call(cell, function, arguments):
+    if function == "backward":
+        return cell.backward(arguments, arguments["cache"])
+    return cell.step(arguments) if function == "step" else cell.forward(arguments)
 
 
 def parameter(cell, function, name):
@@ -59,19 +59,19 @@ def parameter(cell, function, name):
     return {"h": "state", "d_h": "d_state"}.get(name, name)
 
 
-def assert_shape_refused(cell, function, problem, name, spoil):
-    call, array = spoilt_call(cell, function, problem, name, spoil)
+def assert_shape_refused(cell, kind, function, name, spoil):
+    arguments = good_arguments(cell, kind, function)
+    array = arguments[name] = spoil(arguments[name])
     called, layout = parameter(cell, function, name), layouts(cell.module, function)[name]
     message = f"{called} has shape {tuple(array.shape)}, but ({layout}) is needed"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        call()
+        call(cell, function, arguments)
 
 
 @numpy_and_torch
 @each_argument()
 def test_an_axis_too_many_is_refused(cell, kind, function, name):
-    problem = cell.problem(kind)
-    assert_shape_refused(cell, function, problem, name, lambda a: a[None])
+    assert_shape_refused(cell, kind, function, name, lambda a: a[None])
 
 
 # w_x is looked at first and settles H and D, and x settles T and B: where those lengths are
@@ -82,7 +82,7 @@ def test_a_last_axis_too_long_is_refused(cell, kind, function, name):
     def longer(array):
         return array[..., [0, *range(array.shape[-1])]]
 
-    assert_shape_refused(cell, function, cell.problem(kind), name, longer)
+    assert_shape_refused(cell, kind, function, name, longer)
 
 
 @numpy_and_torch
@@ -91,7 +91,7 @@ def test_a_first_axis_too_long_is_refused(cell, kind, function, name):
     def longer(array):
         return array[[0, *range(array.shape[0])]]
 
-    assert_shape_refused(cell, function, cell.problem(kind), name, longer)
+    assert_shape_refused(cell, kind, function, name, longer)
 
 
 @numpy_only
@@ -111,12 +111,13 @@ def test_a_batch_longer_in_x_than_in_the_state_is_refused(cell, kind):
         cell.forward(problem)
 
 
-def assert_mixture_refused(cell, function, problem, name, spoil, message):
+def assert_mixture_refused(cell, kind, function, name, spoil, message):
     """The message, a template, names w_x and the argument that does not go with it."""
-    call, _ = spoilt_call(cell, function, problem, name, spoil)
+    arguments = good_arguments(cell, kind, function)
+    arguments[name] = spoil(arguments[name])
     blamed = "w_h" if name == "w_x" else parameter(cell, function, name)
     with pytest.raises(ValueError, match=message.format(blamed)):
-        call()
+        call(cell, function, arguments)
 
 
 @numpy_and_torch
@@ -124,7 +125,7 @@ def assert_mixture_refused(cell, function, problem, name, spoil, message):
 def test_another_precision_is_refused(cell, kind, function, name):
     other = kind._replace(dtype="float32")
     message = r"^{} has dtype \S+, but w_x has \S+: convert one"
-    assert_mixture_refused(cell, function, cell.problem(kind), name, other.array, message)
+    assert_mixture_refused(cell, kind, function, name, other.array, message)
 
 
 @numpy_and_torch
@@ -132,30 +133,24 @@ def test_another_precision_is_refused(cell, kind, function, name):
 def test_an_array_of_another_library_is_refused(cell, kind, function, name):
     other = kind._replace(device="cpu" if kind.device == "numpy" else "numpy")
     message = r"^{} is a \w+ array, but w_x is a \w+ array: convert one"
-    assert_mixture_refused(cell, function, cell.problem(kind), name, other.array, message)
+    assert_mixture_refused(cell, kind, function, name, other.array, message)
 
 
 @numpy_and_torch
 @each_argument()
 def test_a_list_is_refused(cell, kind, function, name):
-    call, _ = spoilt_call(cell, function, cell.problem(kind), name, lambda a: a.tolist())
+    arguments = good_arguments(cell, kind, function)
+    arguments[name] = arguments[name].tolist()
     message = f"^{parameter(cell, function, name)} is a list, but an array is needed"
     with pytest.raises(ValueError, match=message):
-        call()
+        call(cell, function, arguments)
 
 
 @numpy_only
 @pytest.mark.parametrize("cell", ["rnn-tanh", "lstm-tanh"], indirect=True)
 @pytest.mark.parametrize("function", ["step", "forward", "backward"])
 def test_an_unknown_activation_is_refused(cell, kind, function):
-    misnamed = cell._replace(activation="tan")
-    problem = cell.problem(kind)
-    _, _, cache = cell.forward(problem)
-    calls = {
-        "step": lambda: misnamed.step(problem | {"x": problem["x"][0]}),
-        "forward": lambda: misnamed.forward(problem),
-        "backward": lambda: misnamed.backward(problem, cache),
-    }
+    arguments = good_arguments(cell, kind, function)
     message = "activation is 'tan', but must be one of tanh, relu, linear"
     with pytest.raises(ValueError, match=message):
-        calls[function]()
+        call(cell._replace(activation="tan"), function, arguments)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from autograder.files import write_notebook
+from autograder.release import read_master
 
 
 def make(repository: Path, *arguments: str, **options) -> subprocess.CompletedProcess[str]:
@@ -100,3 +102,20 @@ def test_the_library_knows_nothing_of_the_autograder(repository):
 def test_the_chapters_import_nothing_of_the_autograder(repository):
     for path in (repository / "chapters").glob("*.md"):
         assert not re.search(r"(import|from) autograder", path.read_text("utf-8")), path
+
+
+def test_a_master_and_its_source_are_a_jupytext_pair(repository, tmp_path):
+    """What an instructor changes in the notebook comes back to the text, and nothing else does."""
+    shutil.copy(repository / "pyproject.toml", tmp_path)
+    shutil.copytree(repository / "solutions", tmp_path / "solutions")
+    source = read_master(repository / "solutions" / "ps3_lstm" / "ps3_lstm.md")
+    notebook = tmp_path / "autograder" / "source" / "ps3_lstm" / "ps3_lstm.ipynb"
+    master = tmp_path / "solutions" / "ps3_lstm" / "ps3_lstm.md"
+    expected = master.read_text("utf-8").replace("The chapter", "This chapter")
+    for cell in source.cells:
+        cell.source = cell.source.replace("The chapter", "This chapter")
+    write_notebook(source, notebook)
+    subprocess.run(
+        [sys.executable, "-m", "jupytext", "--sync", str(notebook)], check=True, capture_output=True
+    )
+    assert master.read_text("utf-8") == expected

@@ -14,6 +14,7 @@ from nbgrader.utils import is_solution
 from autograder.course import Course, CourseError
 from autograder.release import read_master
 
+_MARKERS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _CELL = re.compile(r"^# %% (\w+)\n(.*?)(?=^# %% |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -38,7 +39,9 @@ def master_answers(course: Course, problem_set: str) -> dict[str, str]:
     """The code for each exercise in the master."""
     master = read_master(course.master(problem_set))
     return {
-        cell.metadata.nbgrader.grade_id: cell.source for cell in master.cells if is_solution(cell)
+        cell.metadata.nbgrader.grade_id: _MARKERS.sub("", cell.source)
+        for cell in master.cells
+        if is_solution(cell)
     }
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from autograder.files import write_notebook
 from autograder.release import read_master
 

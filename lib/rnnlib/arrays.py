@@ -73,6 +73,12 @@ def sum_outer(d_a: Array, x: Array) -> Array:
     return xp.reshape(d_a, (-1, d_a.shape[-1])).T @ xp.reshape(x, (-1, x.shape[-1]))
 
 
+def transposed(w: Array) -> Array:
+    """wᵀ laid out row by row, which a product inside a loop reads faster than a view."""
+    xp = array_namespace(w)
+    return xp.reshape(xp.reshape(w.T, (-1,)), w.T.shape)
+
+
 def zeros(like: Array, *shape: int) -> Array:
     """An array of zeros with the dtype and device of `like`."""
     return array_namespace(like).zeros(shape, dtype=like.dtype, device=device(like))
@@ -107,7 +113,7 @@ def check_shapes(**arguments: tuple[Array, str]) -> dict[str, int]:
         fits = len(dims) == len(array.shape)
         for (factor, letter), length in zip(dims, array.shape, strict=False):
             size = sizes.setdefault(letter, length // int(factor or 1)) if fits else None
-            fits = fits and size * int(factor or 1) == length
+            fits = fits and size * int(factor or 1) == length > 0
         if not fits:
             known = ", ".join(f"{k} = {v}" for _, k in dims if (v := sizes.get(k)) is not None)
             raise ValueError(

@@ -1,8 +1,12 @@
 """The gated recurrent unit: two gates, and no memory apart from the hidden state.
 
-Cho et al. (2014), in the form of torch.nn.GRU, Keras and cuDNN: the reset gate acts after the
-matrix product, and z keeps. Joined weights hold their blocks in the order r, z, n.
-A state is the hidden state h, (B, H), itself.
+Cho et al. (2014). Three forms are in use, and the type of the parameters says which one is meant:
+`Params`, the form of torch.nn.GRU, Keras and cuDNN, where the reset gate acts after the matrix
+product; `ResetBeforeParams`, where it acts before it (Cho et al., version 3); `SimplifiedParams`,
+with the update gate alone. In all three z keeps: h_t = (1 - z) n + z h_{t-1}. Where a text has it
+the other way round, its z is 1 - σ(a) = σ(-a): the same cell with z's weights negated.
+
+Joined weights hold their blocks in the order r, z, n. A state is the hidden state h, (B, H).
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from array_api_compat import array_namespace
 
+from rnnlib import formats
 from rnnlib.arrays import (
     Array,
     check_shapes,
@@ -18,6 +23,7 @@ from rnnlib.arrays import (
     sigmoid,
     split,
     sum_outer,
+    transposed,
     zeros,
 )
 
@@ -28,8 +34,12 @@ __all__ = [
     "Cache",
     "Gates",
     "Params",
+    "ResetBeforeParams",
+    "SimplifiedParams",
     "backward",
     "forward",
+    "from_keras",
+    "from_onnx",
     "from_torch",
     "init",
     "param_count",
@@ -38,22 +48,13 @@ __all__ = [
 ]
 
 
-class Params(NamedTuple):
-    """The weights of one layer, and equally a gradient with respect to them."""
-
-    w_x: Array  # (3H, D), blocks r, z, n
-    w_h: Array  # (3H, H)
-    b: Array  # (3H,)
-    b_hn: Array  # (H,), added to the candidate's recurrent product, so that r scales it too
-
-
 class Gates(NamedTuple):
     """The gates and the candidate of a time step."""
 
-    r: Array  # (B, H), reset gate
+    r: Array  # (B, H), reset gate; 1 in the simplified form
     z: Array  # (B, H), update gate
     n: Array  # (B, H), candidate
-    a_hn: Array  # (B, H), W_hn h + b_hn, what r scales
+    a_hn: Array  # (B, H), what the past adds to the candidate's pre-activation, unless r scales it
 
 
 class Cache(NamedTuple):
@@ -65,6 +66,128 @@ class Cache(NamedTuple):
     z: Array  # (T, B, H)
     n: Array  # (T, B, H)
     a_hn: Array  # (T, B, H)
+
+
+class Params(NamedTuple):
+    """The weights of a layer that resets after the product, and equally their gradient."""
+
+    w_x: Array  # (3H, D), blocks r, z, n
+    w_h: Array  # (3H, H)
+    b: Array  # (3H,)
+    b_hn: Array  # (H,), added to the candidate's recurrent product, so that r scales it too
+
+    def _layout(self) -> dict[str, tuple[Array, str]]:
+        return _layout(self, blocks=3) | {"b_hn": (self.b_hn, "H")}
+
+    def _advance(self, w_h_t: Array, a_x: Array, h: Array) -> tuple[Array, Gates]:
+        a_xr, a_xz, a_xn = split(a_x, 3)
+        a_hr, a_hz, a_hn = split(h @ w_h_t, 3)
+        a_hn = a_hn + self.b_hn
+        r = sigmoid(a_xr + a_hr)
+        z = sigmoid(a_xz + a_hz)
+        n = array_namespace(h).tanh(a_xn + r * a_hn)
+        return (1 - z) * n + z * h, Gates(r, z, n, a_hn)
+
+    def _retreat(self, before: Cache, d_h: Array) -> tuple[Array, Array, Array]:
+        _, _, r, z, _, a_hn = before
+        d_a_z, d_a_n = _blend_backward(before, d_h)
+        d_a_r = d_a_n * a_hn * r * (1 - r)
+        concat = array_namespace(d_h).concat
+        d_a_x = concat([d_a_r, d_a_z, d_a_n], axis=-1)
+        d_a_h = concat([d_a_r, d_a_z, d_a_n * r], axis=-1)
+        return d_a_x, d_a_h, d_h * z + d_a_h @ self.w_h
+
+    def _gradient(self, cache: Cache, d_a_x: Array, d_a_h: Array) -> "Params":
+        w_x, b = _input_gradient(cache, d_a_x)
+        d_b_hn = array_namespace(d_a_h).sum(split(d_a_h, 3)[2], axis=(0, 1))
+        return Params(w_x, sum_outer(d_a_h, cache.h_before), b, d_b_hn)
+
+
+class ResetBeforeParams(NamedTuple):
+    """The weights of a layer that resets before the product, and equally their gradient."""
+
+    w_x: Array  # (3H, D), blocks r, z, n
+    w_h: Array  # (3H, H)
+    b: Array  # (3H,)
+
+    def _layout(self) -> dict[str, tuple[Array, str]]:
+        return _layout(self, blocks=3)
+
+    def _advance(self, w_h_t: Array, a_x: Array, h: Array) -> tuple[Array, Gates]:
+        size = h.shape[-1]
+        a_xr, a_xz, a_xn = split(a_x, 3)
+        a_hr, a_hz = split(h @ w_h_t[:, : 2 * size], 2)
+        r = sigmoid(a_xr + a_hr)
+        z = sigmoid(a_xz + a_hz)
+        a_hn = (r * h) @ w_h_t[:, 2 * size :]
+        n = array_namespace(h).tanh(a_xn + a_hn)
+        return (1 - z) * n + z * h, Gates(r, z, n, a_hn)
+
+    def _retreat(self, before: Cache, d_h: Array) -> tuple[Array, Array, Array]:
+        _, h_before, r, z, _, _ = before
+        size = d_h.shape[-1]
+        d_a_z, d_a_n = _blend_backward(before, d_h)
+        d_reset = d_a_n @ self.w_h[2 * size :, :]  # with respect to r ⊙ h
+        d_a_r = d_reset * h_before * r * (1 - r)
+        d_a = array_namespace(d_h).concat([d_a_r, d_a_z, d_a_n], axis=-1)
+        d_h = d_h * z + d_reset * r + d_a[..., : 2 * size] @ self.w_h[: 2 * size, :]
+        return d_a, d_a, d_h
+
+    def _gradient(self, cache: Cache, d_a_x: Array, d_a_h: Array) -> "ResetBeforeParams":
+        w_x, b = _input_gradient(cache, d_a_x)
+        size = 2 * cache.r.shape[-1]
+        d_w_hrz = sum_outer(d_a_h[..., :size], cache.h_before)
+        d_w_hn = sum_outer(d_a_h[..., size:], cache.r * cache.h_before)
+        return ResetBeforeParams(w_x, array_namespace(b).concat([d_w_hrz, d_w_hn]), b)
+
+
+class SimplifiedParams(NamedTuple):
+    """The weights of a layer without a reset gate, and equally their gradient."""
+
+    w_x: Array  # (2H, D), blocks z, n
+    w_h: Array  # (2H, H)
+    b: Array  # (2H,)
+
+    def _layout(self) -> dict[str, tuple[Array, str]]:
+        return _layout(self, blocks=2)
+
+    def _advance(self, w_h_t: Array, a_x: Array, h: Array) -> tuple[Array, Gates]:
+        xp = array_namespace(h)
+        a_xz, a_xn = split(a_x, 2)
+        a_hz, a_hn = split(h @ w_h_t, 2)
+        z = sigmoid(a_xz + a_hz)
+        n = xp.tanh(a_xn + a_hn)
+        return (1 - z) * n + z * h, Gates(xp.ones_like(z), z, n, a_hn)
+
+    def _retreat(self, before: Cache, d_h: Array) -> tuple[Array, Array, Array]:
+        d_a = array_namespace(d_h).concat(_blend_backward(before, d_h), axis=-1)
+        return d_a, d_a, d_h * before.z + d_a @ self.w_h
+
+    def _gradient(self, cache: Cache, d_a_x: Array, d_a_h: Array) -> "SimplifiedParams":
+        w_x, b = _input_gradient(cache, d_a_x)
+        return SimplifiedParams(w_x, sum_outer(d_a_h, cache.h_before), b)
+
+
+AnyParams = Params | ResetBeforeParams | SimplifiedParams
+
+
+def _layout(params: AnyParams, blocks: int) -> dict[str, tuple[Array, str]]:
+    return {
+        "w_x": (params.w_x, f"{blocks}H D"),
+        "w_h": (params.w_h, f"{blocks}H H"),
+        "b": (params.b, f"{blocks}H"),
+    }
+
+
+def _blend_backward(before: Cache, d_h: Array) -> tuple[Array, Array]:
+    """Through h = (1 - z) n + z h_before to the pre-activations of z and n."""
+    _, h_before, _, z, n, _ = before
+    return d_h * (h_before - n) * z * (1 - z), d_h * (1 - z) * (1 - n * n)
+
+
+def _input_gradient(cache: Cache, d_a_x: Array) -> tuple[Array, Array]:
+    """The gradients of w_x and b."""
+    return sum_outer(d_a_x, cache.x), array_namespace(d_a_x).sum(d_a_x, axis=(0, 1))
 
 
 def init(input_size: int, hidden_size: int, rng: int | np.random.Generator = 0) -> Params:
@@ -79,52 +202,42 @@ def init(input_size: int, hidden_size: int, rng: int | np.random.Generator = 0) 
     )
 
 
-def step(params: Params, x: Array, h: Array) -> tuple[Array, Cache]:
-    """Advance by one time step: r, z, n, then h = (1 - z) n + z h.
+def step(params: AnyParams, x: Array, h: Array) -> tuple[Array, Cache]:
+    """Advance by one time step: r, z, n, then h = (1 - z) n + z h, equations (4.1) to (4.4).
 
     x: (B, D). h: (B, H).
     Returns the next h and the cache of this step. Raises ValueError where shapes do not fit.
     """
-    _check(params, x=(x, "B D"), h=(h, "B H"))
-    h_next, gates = _advance(params, x @ params.w_x.T + params.b, h)
+    check_shapes(**params._layout(), x=(x, "B D"), h=(h, "B H"))
+    h_next, gates = params._advance(params.w_h.T, x @ params.w_x.T + params.b, h)
     return h_next, Cache(x, h, *gates)
 
 
-def _advance(params: Params, a_x: Array, h: Array) -> tuple[Array, Gates]:
-    """One time step from the input's share of its pre-activations, a_x (B, 3H)."""
-    a_xr, a_xz, a_xn = split(a_x, 3)
-    a_hr, a_hz, a_hn = split(h @ params.w_h.T, 3)
-    a_hn = a_hn + params.b_hn
-    r = sigmoid(a_xr + a_hr)
-    z = sigmoid(a_xz + a_hz)
-    n = array_namespace(h).tanh(a_xn + r * a_hn)
-    return (1 - z) * n + z * h, Gates(r, z, n, a_hn)
-
-
-def forward(params: Params, x: Array, state: Array | None = None) -> tuple[Array, Array, Cache]:
-    """Run over a whole sequence.
+def forward(params: AnyParams, x: Array, state: Array | None = None) -> tuple[Array, Array, Cache]:
+    """Run over a whole sequence, equations (4.1) to (4.4) at each time step.
 
     x: (T, B, D). state: h_0, (B, H), zeros where it is left out.
     Returns the outputs h_1 … h_T (T, B, H), the last state (B, H), and the cache for `backward`.
     Raises ValueError where shapes do not fit.
     """
-    sizes = _check(params, x=(x, "T B D"))
+    sizes = check_shapes(**params._layout(), x=(x, "T B D"))
     h = zeros(x, sizes["B"], sizes["H"]) if state is None else state
-    _check(params, x=(x, "T B D"), state=(h, "B H"))
+    check_shapes(**params._layout(), x=(x, "T B D"), state=(h, "B H"))
     xp = array_namespace(x)
-    a_x = project(x, params.w_x, params.b)
+    a_x, w_h_t = project(x, params.w_x, params.b), transposed(params.w_h)
     hs, gates = [h], []
     for t in range(sizes["T"]):
-        h, gates_t = _advance(params, a_x[t, ...], h)
+        h, gates_t = params._advance(w_h_t, a_x[t, ...], h)
         hs.append(h)
         gates.append(gates_t)
+    hs = xp.stack(hs)
     gates = (xp.stack(gate) for gate in zip(*gates, strict=True))
-    return xp.stack(hs[1:]), h, Cache(x, xp.stack(hs[:-1]), *gates)
+    return hs[1:, ...], h, Cache(x, hs[:-1, ...], *gates)
 
 
 def backward(
-    params: Params, cache: Cache, d_outputs: Array, d_state: Array | None = None
-) -> tuple[Params, Array, Array]:
+    params: AnyParams, cache: Cache, d_outputs: Array, d_state: Array | None = None
+) -> tuple[AnyParams, Array, Array]:
     """Backpropagation through time, the gradient of `forward`.
 
     d_outputs: (T, B, H), the loss's gradient with respect to each output; d_state: (B, H), the
@@ -132,63 +245,76 @@ def backward(
     Returns the gradients of the weights, of x (T, B, D) and of the first state (B, H).
     Raises ValueError where shapes do not fit.
     """
-    sizes = _check(params, x=(cache.x, "T B D"), d_outputs=(d_outputs, "T B H"))
+    sizes = check_shapes(**params._layout(), x=(cache.x, "T B D"), d_outputs=(d_outputs, "T B H"))
     d_h = zeros(d_outputs, sizes["B"], sizes["H"]) if d_state is None else d_state
-    _check(params, x=(cache.x, "T B D"), d_state=(d_h, "B H"))
+    check_shapes(**params._layout(), x=(cache.x, "T B D"), d_state=(d_h, "B H"))
     xp = array_namespace(d_outputs)
-    h_by_a_r, h_by_a_z, h_by_a_n = _local_slopes(cache)
     d_a_x, d_a_h = [], []
     for t in reversed(range(sizes["T"])):
-        d_h = d_h + d_outputs[t, ...]
-        d_a_r, d_a_z, d_a_n = d_h * h_by_a_r[t, ...], d_h * h_by_a_z[t, ...], d_h * h_by_a_n[t, ...]
-        d_a_x.append(xp.concat([d_a_r, d_a_z, d_a_n], axis=-1))
-        d_a_h.append(xp.concat([d_a_r, d_a_z, d_a_n * cache.r[t, ...]], axis=-1))
-        d_h = d_h * cache.z[t, ...] + d_a_h[-1] @ params.w_h
+        before = Cache(*(array[t, ...] for array in cache))
+        d_a_x_t, d_a_h_t, d_h = params._retreat(before, d_h + d_outputs[t, ...])
+        d_a_x.append(d_a_x_t)
+        d_a_h.append(d_a_h_t)
     d_a_x, d_a_h = xp.stack(d_a_x[::-1]), xp.stack(d_a_h[::-1])
-    d_params = Params(
-        w_x=sum_outer(d_a_x, cache.x),
-        w_h=sum_outer(d_a_h, cache.h_before),
-        b=xp.sum(d_a_x, axis=(0, 1)),
-        b_hn=xp.sum(split(d_a_h, 3)[2], axis=(0, 1)),
-    )
-    return d_params, d_a_x @ params.w_x, d_h
+    return params._gradient(cache, d_a_x, d_a_h), d_a_x @ params.w_x, d_h
 
 
-def _local_slopes(cache: Cache) -> tuple[Array, Array, Array]:
-    """∂h/∂a_r, ∂h/∂a_z and ∂h/∂a_n within a time step, for all of them at once."""
-    _, h_before, r, z, n, a_hn = cache
-    h_by_a_n = (1 - z) * (1 - n * n)
-    return h_by_a_n * a_hn * r * (1 - r), (h_before - n) * z * (1 - z), h_by_a_n
-
-
-def from_torch(module: "torch.nn.GRU") -> Params:
-    """The weights of a one-layer torch.nn.GRU as tensors.
+def from_torch(module: "torch.nn.GRU", layer: int = 0, reverse: bool = False) -> Params:
+    """Copies of the weights of a torch.nn.GRU's layer, as tensors.
 
     Its two biases are added into one, all but the candidate's, which r keeps apart.
     """
-    b_r, b_z, b_hn = split(module.bias_hh_l0.detach(), 3)
-    b = array_namespace(b_r).concat([b_r, b_z, 0 * b_hn]) + module.bias_ih_l0.detach()
-    return Params(module.weight_ih_l0.detach(), module.weight_hh_l0.detach(), b, b_hn)
+    return _reset_after(formats.from_torch(module, layer, reverse))
 
 
 def to_torch(params: Params) -> "torch.nn.GRU":
-    """A torch.nn.GRU with the same outputs."""
-    import torch
+    """A torch.nn.GRU with the same outputs. It knows the reset after the product only.
 
-    w_x, w_h, b, b_hn = (torch.asarray(w) for w in params)
-    module = torch.nn.GRU(w_x.shape[1], w_h.shape[1], dtype=w_x.dtype, device=w_x.device)
-    bias_hh = torch.cat([torch.zeros_like(b[: -len(b_hn)]), b_hn])
-    module.load_state_dict(
-        {"weight_ih_l0": w_x, "weight_hh_l0": w_h, "bias_ih_l0": b, "bias_hh_l0": bias_hh}
-    )
-    return module
+    Raises:
+        ValueError: the parameters are of another form.
+    """
+    if not isinstance(params, Params):
+        raise ValueError(f"params is {type(params).__name__}, but torch.nn.GRU needs gru.Params")
+    w_x, w_h, b, b_hn = params
+    xp = array_namespace(b)
+    b_h = xp.concat([xp.zeros_like(b[: 2 * len(b_hn)]), b_hn])
+    return formats.to_torch("GRU", formats.Layout(w_x, w_h, b, b_h))
 
 
-def _check(params: Params, **arguments: tuple[Array, str]) -> dict[str, int]:
-    return check_shapes(
-        w_x=(params.w_x, "3H D"),
-        w_h=(params.w_h, "3H H"),
-        b=(params.b, "3H"),
-        b_hn=(params.b_hn, "H"),
-        **arguments,
-    )
+def from_keras(weights: list[Array], reset_after: bool = True) -> Params | ResetBeforeParams:
+    """The parameters of a Keras GRU from its `get_weights()`; Keras' order is z, r, h.
+
+    Raises:
+        ValueError: a shape does not fit.
+    """
+    layout = formats.from_keras(weights, blocks=3)
+    layout = formats.Layout(*(formats.reorder(w, "zrn", "rzn") for w in layout))
+    return _reset_after(layout) if reset_after else _reset_before(layout)
+
+
+def from_onnx(
+    W: Array,  # noqa: N803  # ONNX' own names
+    R: Array,  # noqa: N803
+    B: Array | None = None,  # noqa: N803
+    linear_before_reset: int = 0,
+) -> Params | ResetBeforeParams:
+    """The parameters of one direction of an ONNX GRU; ONNX' order is z, r, h.
+
+    W: (3H, D). R: (3H, H). B: (6H,).
+
+    Raises:
+        ValueError: a shape does not fit.
+    """
+    layout = formats.from_onnx(W, R, B, orders=("zrn", "rzn"))
+    return _reset_after(layout) if linear_before_reset else _reset_before(layout)
+
+
+def _reset_after(layout: formats.Layout) -> Params:
+    w_x, w_h, b_x, b_h = layout
+    b_r, b_z, b_hn = split(b_h, 3)
+    b = b_x + array_namespace(b_h).concat([b_r, b_z, 0 * b_hn])
+    return Params(w_x, w_h, b, b_hn)
+
+
+def _reset_before(layout: formats.Layout) -> ResetBeforeParams:
+    return ResetBeforeParams(layout.w_x, layout.w_h, layout.b_x + layout.b_h)

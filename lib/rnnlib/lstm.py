@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from array_api_compat import array_namespace
 
+from rnnlib import formats
 from rnnlib.arrays import (
     Activation,
     Array,
@@ -19,6 +20,7 @@ from rnnlib.arrays import (
     sigmoid,
     split,
     sum_outer,
+    transposed,
     zeros,
 )
 
@@ -29,9 +31,12 @@ __all__ = [
     "Cache",
     "Gates",
     "Params",
+    "PeepholeParams",
     "State",
     "backward",
     "forward",
+    "from_keras",
+    "from_onnx",
     "from_torch",
     "init",
     "param_count",
@@ -46,6 +51,23 @@ class Params(NamedTuple):
     w_x: Array  # (4H, D), blocks i, f, g, o
     w_h: Array  # (4H, H)
     b: Array  # (4H,)
+
+
+class PeepholeParams(NamedTuple):
+    """The weights of a layer whose gates also see the memory, and equally their gradient.
+
+    Gers & Schmidhuber (2000): one weight a memory cell, each gate seeing its own cell only.
+    """
+
+    w_x: Array  # (4H, D), blocks i, f, g, o
+    w_h: Array  # (4H, H)
+    b: Array  # (4H,)
+    p_i: Array  # (H,), sees c_{t-1}
+    p_f: Array  # (H,), sees c_{t-1}
+    p_o: Array  # (H,), sees c_t
+
+
+AnyParams = Params | PeepholeParams
 
 
 class State(NamedTuple):
@@ -99,30 +121,39 @@ def init(
     )
 
 
-def step(params: Params, x: Array, state: State, activation: str = "tanh") -> tuple[State, Cache]:
+def step(
+    params: AnyParams, x: Array, state: State, activation: str = "tanh"
+) -> tuple[State, Cache]:
     """Advance by one time step, equations (3.1) to (3.6).
 
     x: (B, D). state: h and c, each (B, H). activation: what squashes the candidate and the cell
     state, "tanh", "relu" or "linear".
     Returns the next state and the cache of this step. Raises ValueError where shapes do not fit.
     """
-    _check(params, x=(x, "B D"), h=(state.h, "B H"), c=(state.c, "B H"))
-    a = x @ params.w_x.T + state.h @ params.w_h.T + params.b
-    new, gates = _advance(a, state.c, activation_named(activation))
-    return new, Cache(x, state.h, state.c, *gates, new.c)
+    h, c = _pair("state", state)
+    _check(params, x=(x, "B D"), h=(h, "B H"), c=(c, "B H"))
+    a = x @ params.w_x.T + h @ params.w_h.T + params.b
+    new, gates = _advance(a, c, activation_named(activation), params[3:])
+    return new, Cache(x, h, c, *gates, new.c)
 
 
-def _advance(a: Array, c: Array, squash: Activation) -> tuple[State, Gates]:
+def _advance(
+    a: Array, c: Array, squash: Activation, peepholes: tuple[Array, ...] = ()
+) -> tuple[State, Gates]:
     """One time step from its pre-activations a, (B, 4H), and the cell state before it, (B, H)."""
     a_i, a_f, a_g, a_o = split(a, 4)
-    i, f, g, o = sigmoid(a_i), sigmoid(a_f), squash.apply(a_g), sigmoid(a_o)
+    if peepholes:
+        p_i, p_f, p_o = peepholes
+        a_i, a_f = a_i + p_i * c, a_f + p_f * c
+    i, f, g = sigmoid(a_i), sigmoid(a_f), squash.apply(a_g)
     c = f * c + i * g  # forget, then write
+    o = sigmoid(a_o + p_o * c if peepholes else a_o)
     h = o * squash.apply(c)  # read
     return State(h, c), Gates(i, f, g, o)
 
 
 def forward(
-    params: Params, x: Array, state: State | None = None, activation: str = "tanh"
+    params: AnyParams, x: Array, state: State | None = None, activation: str = "tanh"
 ) -> tuple[Array, State, Cache]:
     """Run over a whole sequence, equations (3.1) to (3.6) at each time step.
 
@@ -131,29 +162,29 @@ def forward(
     Raises ValueError where shapes do not fit.
     """
     sizes = _check(params, x=(x, "T B D"))
-    state = _zero_state(x, sizes) if state is None else state
-    _check(params, x=(x, "T B D"), h=(state.h, "B H"), c=(state.c, "B H"))
+    h, c = _zero_state(x, sizes) if state is None else _pair("state", state)
+    _check(params, x=(x, "T B D"), h=(h, "B H"), c=(c, "B H"))
     xp = array_namespace(x)
     squash = activation_named(activation)
-    a_x = project(x, params.w_x, params.b)
-    states, gates = [state], []
+    a_x, w_h_t = project(x, params.w_x, params.b), transposed(params.w_h)
+    hs, cs, gates = [h], [c], []
     for t in range(sizes["T"]):
-        state, gates_t = _advance(a_x[t, ...] + state.h @ params.w_h.T, state.c, squash)
-        states.append(state)
+        (h, c), gates_t = _advance(a_x[t, ...] + h @ w_h_t, c, squash, params[3:])
+        hs.append(h)
+        cs.append(c)
         gates.append(gates_t)
-    hs, cs = zip(*states, strict=True)
-    i, f, g, o = (xp.stack(gate) for gate in zip(*gates, strict=True))
-    cache = Cache(x, xp.stack(hs[:-1]), xp.stack(cs[:-1]), i, f, g, o, xp.stack(cs[1:]))
-    return xp.stack(hs[1:]), state, cache
+    hs, cs = xp.stack(hs), xp.stack(cs)
+    gates = (xp.stack(gate) for gate in zip(*gates, strict=True))
+    return hs[1:, ...], State(h, c), Cache(x, hs[:-1, ...], cs[:-1, ...], *gates, cs[1:, ...])
 
 
 def backward(
-    params: Params,
+    params: AnyParams,
     cache: Cache,
     d_outputs: Array,
     d_state: State | None = None,
     activation: str = "tanh",
-) -> tuple[Params, Array, State]:
+) -> tuple[AnyParams, Array, State]:
     """Backpropagation through time, the gradient of `forward`.
 
     d_outputs: (T, B, H), the loss's gradient with respect to each output; d_state: the same for
@@ -162,66 +193,104 @@ def backward(
     Raises ValueError where shapes do not fit.
     """
     sizes = _check(params, x=(cache.x, "T B D"), d_outputs=(d_outputs, "T B H"))
-    d_h, d_c = _zero_state(d_outputs, sizes) if d_state is None else d_state
+    d_h, d_c = _zero_state(d_outputs, sizes) if d_state is None else _pair("d_state", d_state)
     _check(params, x=(cache.x, "T B D"), d_h=(d_h, "B H"), d_c=(d_c, "B H"))
     xp = array_namespace(d_outputs)
-    c_by_a_i, c_by_a_f, c_by_a_g, h_by_a_o, h_by_c = _local_slopes(cache, activation)
+    squash = activation_named(activation)
     d_a = []
     for t in reversed(range(sizes["T"])):
-        d_h = d_h + d_outputs[t, ...]
-        d_c = d_c + d_h * h_by_c[t, ...]
-        d_a_i, d_a_f = d_c * c_by_a_i[t, ...], d_c * c_by_a_f[t, ...]
-        d_a_g, d_a_o = d_c * c_by_a_g[t, ...], d_h * h_by_a_o[t, ...]
-        d_a.append(xp.concat([d_a_i, d_a_f, d_a_g, d_a_o], axis=-1))
-        d_h = d_a[-1] @ params.w_h
-        d_c = d_c * cache.f[t, ...]
+        before = Cache(*(array[t, ...] for array in cache))
+        d_a_t, d_c = _retreat(before, d_h + d_outputs[t, ...], d_c, squash, params[3:])
+        d_a.append(d_a_t)
+        d_h = d_a_t @ params.w_h
     d_a = xp.stack(d_a[::-1])
-    d_params = Params(
-        w_x=sum_outer(d_a, cache.x),
-        w_h=sum_outer(d_a, cache.h_before),
-        b=xp.sum(d_a, axis=(0, 1)),
-    )
-    return d_params, d_a @ params.w_x, State(d_h, d_c)
+    return _gradient(params, cache, d_a), d_a @ params.w_x, State(d_h, d_c)
 
 
-def _local_slopes(cache: Cache, activation: str) -> tuple[Array, Array, Array, Array, Array]:
-    """∂c/∂a_i, ∂c/∂a_f, ∂c/∂a_g, ∂h/∂a_o and ∂h/∂c within a time step, for all of them at once."""
-    squash = activation_named(activation)
+def _retreat(
+    cache: Cache, d_h: Array, d_c: Array, squash: Activation, peepholes: tuple[Array, ...]
+) -> tuple[Array, Array]:
+    """Back through one time step: the gradients of its pre-activations and of c_{t-1}."""
     _, _, c_before, i, f, g, o, c = cache
     s = squash.apply(c)
-    return (
-        g * i * (1 - i),
-        c_before * f * (1 - f),
-        i * squash.slope(g),
-        s * o * (1 - o),
-        o * squash.slope(s),
-    )
+    d_a_o = d_h * s * o * (1 - o)
+    d_c = d_c + d_h * o * squash.slope(s)
+    if peepholes:
+        p_i, p_f, p_o = peepholes
+        d_c = d_c + d_a_o * p_o
+    d_a_i = d_c * g * i * (1 - i)
+    d_a_f = d_c * c_before * f * (1 - f)
+    d_a_g = d_c * i * squash.slope(g)
+    d_c_before = d_c * f
+    if peepholes:
+        d_c_before = d_c_before + d_a_i * p_i + d_a_f * p_f
+    return array_namespace(d_h).concat([d_a_i, d_a_f, d_a_g, d_a_o], axis=-1), d_c_before
 
 
-def from_torch(module: "torch.nn.LSTM") -> Params:
-    """The weights of a one-layer torch.nn.LSTM as tensors; its two biases are added into one."""
-    return Params(
-        w_x=module.weight_ih_l0.detach(),
-        w_h=module.weight_hh_l0.detach(),
-        b=module.bias_ih_l0.detach() + module.bias_hh_l0.detach(),
-    )
+def _gradient(params: AnyParams, cache: Cache, d_a: Array) -> AnyParams:
+    """The gradients of all weights, each as one product or sum over all time steps."""
+    xp = array_namespace(d_a)
+    joined = sum_outer(d_a, cache.x), sum_outer(d_a, cache.h_before), xp.sum(d_a, axis=(0, 1))
+    if isinstance(params, Params):
+        return Params(*joined)
+    d_a_i, d_a_f, _, d_a_o = split(d_a, 4)
+    seen = ((d_a_i, cache.c_before), (d_a_f, cache.c_before), (d_a_o, cache.c))
+    return PeepholeParams(*joined, *(xp.sum(d * c, axis=(0, 1)) for d, c in seen))
+
+
+def from_torch(module: "torch.nn.LSTM", layer: int = 0, reverse: bool = False) -> Params:
+    """Copies of the weights of a torch.nn.LSTM's layer, as tensors; its biases are added up."""
+    w_x, w_h, b_x, b_h = formats.from_torch(module, layer, reverse)
+    return Params(w_x, w_h, b_x + b_h)
 
 
 def to_torch(params: Params) -> "torch.nn.LSTM":
-    """A torch.nn.LSTM with the same outputs."""
-    import torch
+    """A torch.nn.LSTM with the same outputs. It knows no peepholes.
 
-    w_x, w_h, b = (torch.asarray(w) for w in params)
-    module = torch.nn.LSTM(w_x.shape[1], w_h.shape[1], dtype=w_x.dtype, device=w_x.device)
-    module.load_state_dict(
-        {
-            "weight_ih_l0": w_x,
-            "weight_hh_l0": w_h,
-            "bias_ih_l0": b,
-            "bias_hh_l0": torch.zeros_like(b),
-        }
-    )
-    return module
+    Raises:
+        ValueError: the parameters have peepholes.
+    """
+    if not isinstance(params, Params):
+        raise ValueError(f"params is {type(params).__name__}, but torch.nn.LSTM needs lstm.Params")
+    return formats.to_torch("LSTM", formats.Layout(*params, 0 * params.b))
+
+
+def from_keras(weights: list[Array]) -> Params:
+    """The parameters of a Keras LSTM from its `get_weights()`; Keras' order is i, f, g, o too.
+
+    Raises:
+        ValueError: a shape does not fit.
+    """
+    w_x, w_h, b_x, b_h = formats.from_keras(weights, blocks=4)
+    return Params(w_x, w_h, b_x + b_h)
+
+
+def from_onnx(
+    W: Array,  # noqa: N803  # ONNX' own names
+    R: Array,  # noqa: N803
+    B: Array | None = None,  # noqa: N803
+    P: Array | None = None,  # noqa: N803
+) -> AnyParams:
+    """The parameters of one direction of an ONNX LSTM; ONNX' order is i, o, f, c.
+
+    W: (4H, D). R: (4H, H). B: (8H,). P: (3H,), peepholes in the order i, o, f.
+
+    Raises:
+        ValueError: a shape does not fit.
+    """
+    w_x, w_h, b_x, b_h = formats.from_onnx(W, R, B, orders=("iofg", "ifgo"))
+    if P is None:
+        return Params(w_x, w_h, b_x + b_h)
+    check_shapes(R=(R, "4H H"), P=(P, "3H"))
+    p_i, p_o, p_f = split(P, 3)
+    return PeepholeParams(w_x, w_h, b_x + b_h, p_i, p_f, p_o)
+
+
+def _pair(name: str, state: State) -> State:
+    """The state as h and c. Raises ValueError where it is not a pair."""
+    if not isinstance(state, tuple | list) or len(state) != 2:
+        raise ValueError(f"{name} is a {type(state).__name__}, but the pair (h, c) is needed")
+    return State(*state)
 
 
 def _zero_state(like: Array, sizes: dict[str, int]) -> State:
@@ -229,7 +298,12 @@ def _zero_state(like: Array, sizes: dict[str, int]) -> State:
     return State(zeros(like, *shape), zeros(like, *shape))
 
 
-def _check(params: Params, **arguments: tuple[Array, str]) -> dict[str, int]:
+def _check(params: AnyParams, **arguments: tuple[Array, str]) -> dict[str, int]:
+    peepholes = {name: (getattr(params, name), "H") for name in params._fields[3:]}
     return check_shapes(
-        w_x=(params.w_x, "4H D"), w_h=(params.w_h, "4H H"), b=(params.b, "4H"), **arguments
+        w_x=(params.w_x, "4H D"),
+        w_h=(params.w_h, "4H H"),
+        b=(params.b, "4H"),
+        **peepholes,
+        **arguments,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from array_api_compat import array_namespace
 
+from rnnlib import formats
 from rnnlib.arrays import (
     Array,
     activation_named,
@@ -15,6 +16,7 @@ from rnnlib.arrays import (
     param_count,
     project,
     sum_outer,
+    transposed,
     zeros,
 )
 
@@ -27,6 +29,8 @@ __all__ = [
     "Readout",
     "backward",
     "forward",
+    "from_keras",
+    "from_onnx",
     "from_torch",
     "init",
     "param_count",
@@ -96,12 +100,13 @@ def forward(
     _check(params, x=(x, "T B D"), state=(h, "B H"))
     xp = array_namespace(x)
     f = activation_named(activation).apply
-    a_x = project(x, params.w_x, params.b)
+    a_x, w_h_t = project(x, params.w_x, params.b), transposed(params.w_h)
     hs = [h]
     for t in range(sizes["T"]):
-        hs.append(f(a_x[t, ...] + hs[t] @ params.w_h.T))
-    outputs = xp.stack(hs[1:])
-    return outputs, hs[-1], Cache(x, xp.stack(hs[:-1]), outputs)
+        h = f(a_x[t, ...] + h @ w_h_t)
+        hs.append(h)
+    hs = xp.stack(hs)
+    return hs[1:, ...], h, Cache(x, hs[:-1, ...], hs[1:, ...])
 
 
 def backward(
@@ -121,10 +126,10 @@ def backward(
     sizes = _check(params, x=(cache.x, "T B D"), d_outputs=(d_outputs, "T B H"))
     d_h = zeros(d_outputs, sizes["B"], sizes["H"]) if d_state is None else d_state
     _check(params, x=(cache.x, "T B D"), d_state=(d_h, "B H"))
-    slope = activation_named(activation).slope(cache.h)
+    slope = activation_named(activation).slope
     d_a = []
     for t in reversed(range(sizes["T"])):
-        d_a.append((d_h + d_outputs[t, ...]) * slope[t, ...])
+        d_a.append((d_h + d_outputs[t, ...]) * slope(cache.h[t, ...]))
         d_h = d_a[-1] @ params.w_h
     d_a = array_namespace(d_outputs).stack(d_a[::-1])
     d_params = Params(
@@ -136,36 +141,50 @@ def backward(
 
 
 def readout(params: Readout, h: Array, activation: str = "linear") -> Array:
-    """The output layer y = g(W_hy h + b_y), equation (1.2). h: (…, H). Returns (…, K)."""
+    """The output layer y = g(W_hy h + b_y), equation (1.2).
+
+    h: (…, H). Returns (…, K). Raises ValueError where shapes do not fit.
+    """
+    sizes = check_shapes(w_hy=(params.w_hy, "K H"), b_y=(params.b_y, "K"))
+    if h.shape[-1] != sizes["H"]:
+        raise ValueError(f"h has shape {tuple(h.shape)}, but (…, {sizes['H']}) is needed")
     return activation_named(activation).apply(project(h, params.w_hy, params.b_y))
 
 
-def from_torch(module: "torch.nn.RNN") -> Params:
-    """The weights of a one-layer torch.nn.RNN as tensors; its two biases are added into one."""
-    return Params(
-        w_x=module.weight_ih_l0.detach(),
-        w_h=module.weight_hh_l0.detach(),
-        b=module.bias_ih_l0.detach() + module.bias_hh_l0.detach(),
-    )
+def from_torch(module: "torch.nn.RNN", layer: int = 0, reverse: bool = False) -> Params:
+    """Copies of the weights of a torch.nn.RNN's layer, as tensors; its biases are added up."""
+    w_x, w_h, b_x, b_h = formats.from_torch(module, layer, reverse)
+    return Params(w_x, w_h, b_x + b_h)
 
 
 def to_torch(params: Params, activation: str = "tanh") -> "torch.nn.RNN":
     """A torch.nn.RNN with the same outputs; `activation` is "tanh" or "relu"."""
-    import torch
+    layout = formats.Layout(*params, 0 * params.b)
+    return formats.to_torch("RNN", layout, nonlinearity=activation)
 
-    w_x, w_h, b = (torch.asarray(w) for w in params)
-    module = torch.nn.RNN(
-        w_x.shape[1], w_h.shape[1], nonlinearity=activation, dtype=w_x.dtype, device=w_x.device
-    )
-    module.load_state_dict(
-        {
-            "weight_ih_l0": w_x,
-            "weight_hh_l0": w_h,
-            "bias_ih_l0": b,
-            "bias_hh_l0": torch.zeros_like(b),
-        }
-    )
-    return module
+
+def from_keras(weights: list[Array]) -> Params:
+    """The parameters of a Keras SimpleRNN from its `get_weights()`.
+
+    Raises:
+        ValueError: a shape does not fit.
+    """
+    w_x, w_h, b_x, b_h = formats.from_keras(weights, blocks=1)
+    return Params(w_x, w_h, b_x + b_h)
+
+
+def from_onnx(
+    W: Array,  # noqa: N803  # ONNX' own names
+    R: Array,  # noqa: N803
+    B: Array | None = None,  # noqa: N803
+) -> Params:
+    """The parameters of one direction of an ONNX RNN. W: (H, D). R: (H, H). B: (2H,).
+
+    Raises:
+        ValueError: a shape does not fit.
+    """
+    w_x, w_h, b_x, b_h = formats.from_onnx(W, R, B, orders=("h", "h"))
+    return Params(w_x, w_h, b_x + b_h)
 
 
 def _check(params: Params, **arguments: tuple[Array, str]) -> dict[str, int]:

@@ -5,6 +5,7 @@ LSTM), d_outputs, and the last state's gradient (d_h, d_c). A gradient carries t
 is taken with respect to. One flat dict lets a test treat every argument of every cell alike.
 """
 
+import sys
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -49,11 +50,30 @@ class Kind(NamedTuple):
             assert error <= bound, f"{name} is off by {error:.2g}, where {bound:.2g} is allowed"
 
 
-class Cell(NamedTuple):
-    """A cell with one activation, called with problems."""
+BLOCKS = {
+    rnn.Params: 1,
+    lstm.Params: 4,
+    lstm.PeepholeParams: 4,
+    gru.Params: 3,
+    gru.ResetBeforeParams: 3,
+    gru.SimplifiedParams: 2,
+}
 
-    module: ModuleType
+
+class Cell(NamedTuple):
+    """A cell in one form, with one activation, called with problems."""
+
+    params_type: type
     activation: str | None = None
+
+    @property
+    def module(self) -> ModuleType:
+        return sys.modules[self.params_type.__module__]
+
+    def weight_shapes(self, d: int, h: int) -> dict[str, tuple[int, ...]]:
+        rows = BLOCKS[self.params_type] * h
+        joined = {"w_x": (rows, d), "w_h": (rows, h), "b": (rows,)}
+        return {name: joined.get(name, (h,)) for name in self.params_type._fields}
 
     @property
     def state_names(self) -> tuple[str, ...]:
@@ -72,8 +92,8 @@ class Cell(NamedTuple):
         """
         n_steps, batch, d, h = sizes
         rng = np.random.default_rng(seed)
-        weights = self.module.init(d, h)._asdict()
-        problem = {name: rng.uniform(-1, 1, w.shape) * h**-0.5 for name, w in weights.items()}
+        shapes = self.weight_shapes(d, h)
+        problem = {name: rng.uniform(-1, 1, shape) * h**-0.5 for name, shape in shapes.items()}
         problem["x"] = rng.normal(size=(n_steps, batch, d))
         problem["d_outputs"] = rng.normal(size=(n_steps, batch, h))
         for name in self.state_names:
@@ -88,8 +108,7 @@ class Cell(NamedTuple):
         return problem | {name: 0 * problem[name] for name in self.state_names}
 
     def params(self, problem: Arrays) -> Any:
-        fields = self.module.Params._fields
-        return self.module.Params(*(problem[name] for name in fields))
+        return self.params_type(*(problem[name] for name in self.params_type._fields))
 
     def state(self, problem: Arrays, prefix: str = "") -> Any:
         """The state in the cell's own type; None where the problem leaves it out."""
@@ -125,13 +144,17 @@ class Cell(NamedTuple):
 
 
 CELLS = {
-    "rnn-tanh": Cell(rnn, "tanh"),
-    "rnn-relu": Cell(rnn, "relu"),
-    "rnn-linear": Cell(rnn, "linear"),
-    "lstm-tanh": Cell(lstm, "tanh"),
-    "lstm-relu": Cell(lstm, "relu"),
-    "lstm-linear": Cell(lstm, "linear"),
-    "gru": Cell(gru),
+    "rnn-tanh": Cell(rnn.Params, "tanh"),
+    "rnn-relu": Cell(rnn.Params, "relu"),
+    "rnn-linear": Cell(rnn.Params, "linear"),
+    "lstm-tanh": Cell(lstm.Params, "tanh"),
+    "lstm-relu": Cell(lstm.Params, "relu"),
+    "lstm-linear": Cell(lstm.Params, "linear"),
+    "lstm-peephole-tanh": Cell(lstm.PeepholeParams, "tanh"),
+    "lstm-peephole-linear": Cell(lstm.PeepholeParams, "linear"),
+    "gru": Cell(gru.Params),
+    "gru-reset-before": Cell(gru.ResetBeforeParams),
+    "gru-simplified": Cell(gru.SimplifiedParams),
 }
 KINDS = {
     f"{device}-{dtype}": Kind(device, dtype)

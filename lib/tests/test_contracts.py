@@ -45,7 +45,7 @@ def test_results_keep_the_kind_and_the_precision_of_the_inputs(cell, kind):
 def test_gradients_have_the_types_and_shapes_of_what_they_are_taken_by(cell, kind):
     problem = cell.problem(kind)
     d_params, _, d_state = cell.backward(problem, cell.forward(problem)[2])
-    assert type(d_params) is cell.module.Params
+    assert type(d_params) is cell.params_type
     assert type(d_state) is type(cell.state(problem))
     for name, gradient in cell.gradients(problem).items():
         assert gradient.shape == problem[name].shape
@@ -72,7 +72,7 @@ def test_extreme_inputs_give_finite_results_in_silence(cell, kind, extreme):
 @pytest.mark.parametrize("extreme", EXTREMES)
 def test_extreme_weights_give_finite_results_in_silence(cell, kind, extreme):
     problem = cell.problem(kind)
-    problem |= {name: extreme * problem[name] for name in cell.module.Params._fields}
+    problem |= {name: extreme * problem[name] for name in cell.params_type._fields}
     results = [*cell.results(problem).values(), *cell.gradients(problem).values()]
     assert all(math.isfinite(abs(result).sum()) for result in results)
 

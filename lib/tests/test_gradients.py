@@ -9,7 +9,7 @@ numpy_arrays = pytest.mark.parametrize("kind", ["numpy-float64"], indirect=True)
 
 
 def learnable_names(cell):
-    return (*cell.module.Params._fields, "x", *cell.state_names)
+    return (*cell.params_type._fields, "x", *cell.state_names)
 
 
 def loss(cell, problem):

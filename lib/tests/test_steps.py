@@ -42,5 +42,5 @@ def test_carrying_the_gradient_over_a_cut_gives_the_whole_backward(cell, kind):
     d_x = whole.pop("x")
     kind.assert_close({"x": d_first["x"]}, {"x": d_x[:2]})
     kind.assert_close({"x": d_second["x"]}, {"x": d_x[2:]})
-    weights = {name: d_first[name] + d_second[name] for name in cell.module.Params._fields}
+    weights = {name: d_first[name] + d_second[name] for name in cell.params_type._fields}
     kind.assert_close(weights | {name: d_first[name] for name in cell.state_names}, whole)

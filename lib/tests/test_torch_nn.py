@@ -60,7 +60,7 @@ def torch_gradients(cell, problem):
         "b": module.bias_ih_l0.grad,
         "b_hn": module.bias_hh_l0.grad[-module.hidden_size :],
     }
-    d_params = {name: d_params[name] for name in cell.module.Params._fields}
+    d_params = {name: d_params[name] for name in cell.params_type._fields}
     d_state = {name: s.grad for name, s in zip(cell.state_names, state, strict=True)}
     return d_params | {"x": x.grad} | d_state
 
@@ -91,7 +91,7 @@ def test_every_gradient_equals_that_of_torch(cell, kind, sizes, seed, has_state)
 def test_to_torch_of_from_torch_of_params_is_the_same_params(cell, kind):
     problem = cell.problem(kind)
     back = cell.module.from_torch(torch_module(cell, problem))
-    assert type(back) is cell.module.Params
+    assert type(back) is cell.params_type
     for w, w_back in zip(cell.params(problem), back, strict=True):
         assert w_back.dtype == torch.asarray(w).dtype
         assert torch.equal(w_back, torch.asarray(w))
@@ -123,6 +123,6 @@ def test_training_the_module_leaves_the_params_it_came_from(cell, kind):
 @pytest.mark.parametrize("kind", ["cpu-float64"], indirect=True)
 def test_parameters_of_a_module_may_be_the_weights(cell, kind):
     problem = cell.problem(kind)
-    names = cell.module.Params._fields
+    names = cell.params_type._fields
     trainable = problem | {name: torch.nn.Parameter(problem[name]) for name in names}
     kind.assert_close(cell.results(trainable), cell.results(problem))

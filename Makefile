@@ -13,7 +13,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test demo lock clean help
+.PHONY: book test demo bench-lib lock clean help
 
 book: $(INSTALLED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -30,6 +30,9 @@ test: $(INSTALLED)  ## run the tests, as CI does
 demo: $(INSTALLED)  ## play one class through: release, hand in, grade, feedback, grades
 	@$(BIN)/autograder demo ps3_lstm --to _build/demo
 
+bench-lib: $(INSTALLED)  ## compare the reference cells' speed with torch.nn's
+	@$(BIN)/python lib/benchmarks/cells.py
+
 lock: $(INSTALLED)  ## write the versions that are installed to constraints.txt
 	@{ sed -n '/^#/p' constraints.txt; \
 		$(BIN)/python -m pip freeze --all --exclude-editable | sed 's/+.*//' \
@@ -40,7 +43,7 @@ clean:  ## remove what was built; learners' work and grades stay
 	@rm -rf _build autograder/source autograder/release
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 $(releases): $(INSTALLED) $(what_a_release_depends_on)
 	@$(BIN)/autograder release $(notdir $(@D)) --course autograder

@@ -44,8 +44,8 @@ def fake_python(folder: Path, script: str) -> str:
 
 def test_the_readme_names_only_targets_that_exist(repository):
     readme = (repository / "README.md").read_text("utf-8")
-    listed = set(re.findall(r"^  make (\w+)", make(repository, "help").stdout, re.MULTILINE))
-    named = set(re.findall(r"`?make (\w+)`?", readme)) - {"PIP_ARGS", "PYTHON"}
+    listed = set(re.findall(r"^  make ([\w-]+)", make(repository, "help").stdout, re.MULTILINE))
+    named = set(re.findall(r"`?make ([\w-]+)`?", readme)) - {"PIP_ARGS", "PYTHON"}
     assert {"book", "test", "demo"} <= named <= listed
 
 

@@ -79,6 +79,11 @@ def transposed(w: Array) -> Array:
     return xp.reshape(xp.reshape(w.T, (-1,)), w.T.shape)
 
 
+def empty(like: Array, *shape: int) -> Array:
+    """An array to be filled, with the dtype and device of `like`."""
+    return array_namespace(like).empty(shape, dtype=like.dtype, device=device(like))
+
+
 def zeros(like: Array, *shape: int) -> Array:
     """An array of zeros with the dtype and device of `like`."""
     return array_namespace(like).zeros(shape, dtype=like.dtype, device=device(like))

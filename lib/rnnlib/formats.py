@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 class Layout(NamedTuple):
     """The weights of one layer in one direction, with a bias for each side."""
 
-    w_x: Array  # (G, D)
-    w_h: Array  # (G, H)
-    b_x: Array  # (G,)
-    b_h: Array  # (G,)
+    w_x: Array  #: (G, D)
+    w_h: Array  #: (G, H)
+    b_x: Array  #: (G,)
+    b_h: Array  #: (G,)
 
 
 def from_torch(module: "torch.nn.RNNBase", layer: int, reverse: bool) -> Layout:

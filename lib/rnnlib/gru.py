@@ -18,6 +18,7 @@ from rnnlib import formats
 from rnnlib.arrays import (
     Array,
     check_shapes,
+    empty,
     param_count,
     project,
     sigmoid,
@@ -51,30 +52,30 @@ __all__ = [
 class Gates(NamedTuple):
     """The gates and the candidate of a time step."""
 
-    r: Array  # (B, H), reset gate; 1 in the simplified form
-    z: Array  # (B, H), update gate
-    n: Array  # (B, H), candidate
-    a_hn: Array  # (B, H), what the past adds to the candidate's pre-activation, unless r scales it
+    r: Array  #: (B, H), reset gate; 1 in the simplified form
+    z: Array  #: (B, H), update gate
+    n: Array  #: (B, H), candidate
+    a_hn: Array  #: (B, H), what the past adds to the candidate's pre-activation, unless r scales it
 
 
 class Cache(NamedTuple):
     """What the backward pass needs. From `step` the arrays have no time axis."""
 
-    x: Array  # (T, B, D)
-    h_before: Array  # (T, B, H), the state each time step started from
-    r: Array  # (T, B, H)
-    z: Array  # (T, B, H)
-    n: Array  # (T, B, H)
-    a_hn: Array  # (T, B, H)
+    x: Array  #: (T, B, D)
+    h_before: Array  #: (T, B, H), the state each time step started from
+    r: Array  #: (T, B, H)
+    z: Array  #: (T, B, H)
+    n: Array  #: (T, B, H)
+    a_hn: Array  #: (T, B, H)
 
 
 class Params(NamedTuple):
     """The weights of a layer that resets after the product, and equally their gradient."""
 
-    w_x: Array  # (3H, D), blocks r, z, n
-    w_h: Array  # (3H, H)
-    b: Array  # (3H,)
-    b_hn: Array  # (H,), added to the candidate's recurrent product, so that r scales it too
+    w_x: Array  #: (3H, D), blocks r, z, n
+    w_h: Array  #: (3H, H)
+    b: Array  #: (3H,)
+    b_hn: Array  #: (H,), added to the candidate's recurrent product, so that r scales it too
 
     def _layout(self) -> dict[str, tuple[Array, str]]:
         return _layout(self, blocks=3) | {"b_hn": (self.b_hn, "H")}
@@ -106,9 +107,9 @@ class Params(NamedTuple):
 class ResetBeforeParams(NamedTuple):
     """The weights of a layer that resets before the product, and equally their gradient."""
 
-    w_x: Array  # (3H, D), blocks r, z, n
-    w_h: Array  # (3H, H)
-    b: Array  # (3H,)
+    w_x: Array  #: (3H, D), blocks r, z, n
+    w_h: Array  #: (3H, H)
+    b: Array  #: (3H,)
 
     def _layout(self) -> dict[str, tuple[Array, str]]:
         return _layout(self, blocks=3)
@@ -144,9 +145,9 @@ class ResetBeforeParams(NamedTuple):
 class SimplifiedParams(NamedTuple):
     """The weights of a layer without a reset gate, and equally their gradient."""
 
-    w_x: Array  # (2H, D), blocks z, n
-    w_h: Array  # (2H, H)
-    b: Array  # (2H,)
+    w_x: Array  #: (2H, D), blocks z, n
+    w_h: Array  #: (2H, H)
+    b: Array  #: (2H,)
 
     def _layout(self) -> dict[str, tuple[Array, str]]:
         return _layout(self, blocks=2)
@@ -223,15 +224,15 @@ def forward(params: AnyParams, x: Array, state: Array | None = None) -> tuple[Ar
     sizes = check_shapes(**params._layout(), x=(x, "T B D"))
     h = zeros(x, sizes["B"], sizes["H"]) if state is None else state
     check_shapes(**params._layout(), x=(x, "T B D"), state=(h, "B H"))
-    xp = array_namespace(x)
     a_x, w_h_t = project(x, params.w_x, params.b), transposed(params.w_h)
-    hs, gates = [h], []
+    hs = empty(x, sizes["T"] + 1, *h.shape)
+    hs[0, ...] = h
+    gates = Gates(*(empty(x, sizes["T"], *h.shape) for _ in Gates._fields))
     for t in range(sizes["T"]):
         h, gates_t = params._advance(w_h_t, a_x[t, ...], h)
-        hs.append(h)
-        gates.append(gates_t)
-    hs = xp.stack(hs)
-    gates = (xp.stack(gate) for gate in zip(*gates, strict=True))
+        hs[t + 1, ...] = h
+        for gate, gate_t in zip(gates, gates_t, strict=True):
+            gate[t, ...] = gate_t
     return hs[1:, ...], h, Cache(x, hs[:-1, ...], *gates)
 
 
@@ -248,14 +249,12 @@ def backward(
     sizes = check_shapes(**params._layout(), x=(cache.x, "T B D"), d_outputs=(d_outputs, "T B H"))
     d_h = zeros(d_outputs, sizes["B"], sizes["H"]) if d_state is None else d_state
     check_shapes(**params._layout(), x=(cache.x, "T B D"), d_state=(d_h, "B H"))
-    xp = array_namespace(d_outputs)
-    d_a_x, d_a_h = [], []
+    rows = sizes["T"], sizes["B"], params.w_h.shape[0]
+    d_a_x, d_a_h = empty(d_outputs, *rows), empty(d_outputs, *rows)
     for t in reversed(range(sizes["T"])):
         before = Cache(*(array[t, ...] for array in cache))
         d_a_x_t, d_a_h_t, d_h = params._retreat(before, d_h + d_outputs[t, ...])
-        d_a_x.append(d_a_x_t)
-        d_a_h.append(d_a_h_t)
-    d_a_x, d_a_h = xp.stack(d_a_x[::-1]), xp.stack(d_a_h[::-1])
+        d_a_x[t, ...], d_a_h[t, ...] = d_a_x_t, d_a_h_t
     return params._gradient(cache, d_a_x, d_a_h), d_a_x @ params.w_x, d_h
 
 

@@ -15,6 +15,7 @@ from rnnlib.arrays import (
     Array,
     activation_named,
     check_shapes,
+    empty,
     param_count,
     project,
     sigmoid,
@@ -48,9 +49,9 @@ __all__ = [
 class Params(NamedTuple):
     """The weights of one layer, and equally a gradient with respect to them."""
 
-    w_x: Array  # (4H, D), blocks i, f, g, o
-    w_h: Array  # (4H, H)
-    b: Array  # (4H,)
+    w_x: Array  #: (4H, D), blocks i, f, g, o
+    w_h: Array  #: (4H, H)
+    b: Array  #: (4H,)
 
 
 class PeepholeParams(NamedTuple):
@@ -59,12 +60,12 @@ class PeepholeParams(NamedTuple):
     Gers & Schmidhuber (2000): one weight a memory cell, each gate seeing its own cell only.
     """
 
-    w_x: Array  # (4H, D), blocks i, f, g, o
-    w_h: Array  # (4H, H)
-    b: Array  # (4H,)
-    p_i: Array  # (H,), sees c_{t-1}
-    p_f: Array  # (H,), sees c_{t-1}
-    p_o: Array  # (H,), sees c_t
+    w_x: Array  #: (4H, D), blocks i, f, g, o
+    w_h: Array  #: (4H, H)
+    b: Array  #: (4H,)
+    p_i: Array  #: (H,), sees c_{t-1}
+    p_f: Array  #: (H,), sees c_{t-1}
+    p_o: Array  #: (H,), sees c_t
 
 
 AnyParams = Params | PeepholeParams
@@ -73,30 +74,30 @@ AnyParams = Params | PeepholeParams
 class State(NamedTuple):
     """What the cell carries from one time step to the next."""
 
-    h: Array  # (B, H), the hidden state, which is also the output
-    c: Array  # (B, H), the cell state, which is the memory
+    h: Array  #: (B, H), the hidden state, which is also the output
+    c: Array  #: (B, H), the cell state, which is the memory
 
 
 class Gates(NamedTuple):
     """The gates and the candidate of a time step."""
 
-    i: Array  # (B, H), input gate
-    f: Array  # (B, H), forget gate
-    g: Array  # (B, H), candidate
-    o: Array  # (B, H), output gate
+    i: Array  #: (B, H), input gate
+    f: Array  #: (B, H), forget gate
+    g: Array  #: (B, H), candidate
+    o: Array  #: (B, H), output gate
 
 
 class Cache(NamedTuple):
     """What the backward pass needs. From `step` the arrays have no time axis."""
 
-    x: Array  # (T, B, D)
-    h_before: Array  # (T, B, H), the state each time step started from
-    c_before: Array  # (T, B, H)
-    i: Array  # (T, B, H)
-    f: Array  # (T, B, H)
-    g: Array  # (T, B, H)
-    o: Array  # (T, B, H)
-    c: Array  # (T, B, H)
+    x: Array  #: (T, B, D)
+    h_before: Array  #: (T, B, H), the state each time step started from
+    c_before: Array  #: (T, B, H)
+    i: Array  #: (T, B, H)
+    f: Array  #: (T, B, H)
+    g: Array  #: (T, B, H)
+    o: Array  #: (T, B, H)
+    c: Array  #: (T, B, H)
 
 
 def init(
@@ -164,17 +165,17 @@ def forward(
     sizes = _check(params, x=(x, "T B D"))
     h, c = _zero_state(x, sizes) if state is None else _pair("state", state)
     _check(params, x=(x, "T B D"), h=(h, "B H"), c=(c, "B H"))
-    xp = array_namespace(x)
     squash = activation_named(activation)
     a_x, w_h_t = project(x, params.w_x, params.b), transposed(params.w_h)
-    hs, cs, gates = [h], [c], []
-    for t in range(sizes["T"]):
+    n_steps = sizes["T"]
+    hs, cs = empty(x, n_steps + 1, *h.shape), empty(x, n_steps + 1, *h.shape)
+    hs[0, ...], cs[0, ...] = h, c
+    gates = Gates(*(empty(x, n_steps, *h.shape) for _ in Gates._fields))
+    for t in range(n_steps):
         (h, c), gates_t = _advance(a_x[t, ...] + h @ w_h_t, c, squash, params[3:])
-        hs.append(h)
-        cs.append(c)
-        gates.append(gates_t)
-    hs, cs = xp.stack(hs), xp.stack(cs)
-    gates = (xp.stack(gate) for gate in zip(*gates, strict=True))
+        hs[t + 1, ...], cs[t + 1, ...] = h, c
+        for gate, gate_t in zip(gates, gates_t, strict=True):
+            gate[t, ...] = gate_t
     return hs[1:, ...], State(h, c), Cache(x, hs[:-1, ...], cs[:-1, ...], *gates, cs[1:, ...])
 
 
@@ -195,15 +196,13 @@ def backward(
     sizes = _check(params, x=(cache.x, "T B D"), d_outputs=(d_outputs, "T B H"))
     d_h, d_c = _zero_state(d_outputs, sizes) if d_state is None else _pair("d_state", d_state)
     _check(params, x=(cache.x, "T B D"), d_h=(d_h, "B H"), d_c=(d_c, "B H"))
-    xp = array_namespace(d_outputs)
     squash = activation_named(activation)
-    d_a = []
+    d_a = empty(d_outputs, sizes["T"], sizes["B"], 4 * sizes["H"])
     for t in reversed(range(sizes["T"])):
         before = Cache(*(array[t, ...] for array in cache))
         d_a_t, d_c = _retreat(before, d_h + d_outputs[t, ...], d_c, squash, params[3:])
-        d_a.append(d_a_t)
         d_h = d_a_t @ params.w_h
-    d_a = xp.stack(d_a[::-1])
+        d_a[t, ...] = d_a_t
     return _gradient(params, cache, d_a), d_a @ params.w_x, State(d_h, d_c)
 
 

@@ -13,6 +13,7 @@ from rnnlib.arrays import (
     Array,
     activation_named,
     check_shapes,
+    empty,
     param_count,
     project,
     sum_outer,
@@ -43,24 +44,24 @@ __all__ = [
 class Params(NamedTuple):
     """The weights of one layer, and equally a gradient with respect to them."""
 
-    w_x: Array  # (H, D)
-    w_h: Array  # (H, H)
-    b: Array  # (H,)
+    w_x: Array  #: (H, D)
+    w_h: Array  #: (H, H)
+    b: Array  #: (H,)
 
 
 class Cache(NamedTuple):
     """What the backward pass needs. From `step` the arrays have no time axis."""
 
-    x: Array  # (T, B, D)
-    h_before: Array  # (T, B, H), the state each time step started from
-    h: Array  # (T, B, H)
+    x: Array  #: (T, B, D)
+    h_before: Array  #: (T, B, H), the state each time step started from
+    h: Array  #: (T, B, H)
 
 
 class Readout(NamedTuple):
     """The weights of the output layer y = g(W_hy h + b_y)."""
 
-    w_hy: Array  # (K, H)
-    b_y: Array  # (K,)
+    w_hy: Array  #: (K, H)
+    b_y: Array  #: (K,)
 
 
 def init(input_size: int, hidden_size: int, rng: int | np.random.Generator = 0) -> Params:
@@ -98,14 +99,13 @@ def forward(
     sizes = _check(params, x=(x, "T B D"))
     h = zeros(x, sizes["B"], sizes["H"]) if state is None else state
     _check(params, x=(x, "T B D"), state=(h, "B H"))
-    xp = array_namespace(x)
     f = activation_named(activation).apply
     a_x, w_h_t = project(x, params.w_x, params.b), transposed(params.w_h)
-    hs = [h]
+    hs = empty(x, sizes["T"] + 1, *h.shape)
+    hs[0, ...] = h
     for t in range(sizes["T"]):
         h = f(a_x[t, ...] + h @ w_h_t)
-        hs.append(h)
-    hs = xp.stack(hs)
+        hs[t + 1, ...] = h
     return hs[1:, ...], h, Cache(x, hs[:-1, ...], hs[1:, ...])
 
 
@@ -127,11 +127,11 @@ def backward(
     d_h = zeros(d_outputs, sizes["B"], sizes["H"]) if d_state is None else d_state
     _check(params, x=(cache.x, "T B D"), d_state=(d_h, "B H"))
     slope = activation_named(activation).slope
-    d_a = []
+    d_a = empty(d_outputs, *d_outputs.shape)
     for t in reversed(range(sizes["T"])):
-        d_a.append((d_h + d_outputs[t, ...]) * slope(cache.h[t, ...]))
-        d_h = d_a[-1] @ params.w_h
-    d_a = array_namespace(d_outputs).stack(d_a[::-1])
+        d_a_t = (d_h + d_outputs[t, ...]) * slope(cache.h[t, ...])
+        d_h = d_a_t @ params.w_h
+        d_a[t, ...] = d_a_t
     d_params = Params(
         w_x=sum_outer(d_a, cache.x),
         w_h=sum_outer(d_a, cache.h_before),

@@ -54,14 +54,14 @@ def split(a: Array, parts: int) -> list[Array]:
     return [a[..., k * size : (k + 1) * size] for k in range(parts)]
 
 
-def project(x: Array, w: Array, b: Array) -> Array:
-    """x Wᵀ + b for all time steps in one product: (T, B, D), (G, D), (G,) -> (T, B, G).
+def flat(x: Array) -> Array:
+    """(T, B, D) -> (T B, D). NumPy's `@` on three axes takes T small products, on two one large."""
+    return array_namespace(x).reshape(x, (-1, x.shape[-1]))
 
-    Flattened to two axes first, because NumPy's `@` on three takes T small products.
-    """
-    xp = array_namespace(x)
-    flat = xp.reshape(x, (-1, x.shape[-1])) @ w.T + b
-    return xp.reshape(flat, (*x.shape[:-1], w.shape[0]))
+
+def product(x: Array, w: Array) -> Array:
+    """x W for all time steps at once: (T, B, D), (D, G) -> (T, B, G)."""
+    return array_namespace(x).reshape(flat(x) @ w, (*x.shape[:-1], w.shape[1]))
 
 
 def sum_outer(d_a: Array, x: Array) -> Array:
@@ -69,8 +69,7 @@ def sum_outer(d_a: Array, x: Array) -> Array:
 
     d_a: (T, B, G). x: (T, B, D). Returns (G, D).
     """
-    xp = array_namespace(x)
-    return xp.reshape(d_a, (-1, d_a.shape[-1])).T @ xp.reshape(x, (-1, x.shape[-1]))
+    return (flat(x).T @ flat(d_a)).T  # the order in which BLAS reads both along their rows
 
 
 def transposed(w: Array) -> Array:

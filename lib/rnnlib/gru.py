@@ -20,7 +20,7 @@ from rnnlib.arrays import (
     check_shapes,
     empty,
     param_count,
-    project,
+    product,
     sigmoid,
     split,
     sum_outer,
@@ -81,11 +81,9 @@ class Params(NamedTuple):
         return _layout(self, blocks=3) | {"b_hn": (self.b_hn, "H")}
 
     def _advance(self, w_h_t: Array, a_x: Array, h: Array) -> tuple[Array, Gates]:
-        a_xr, a_xz, a_xn = split(a_x, 3)
-        a_hr, a_hz, a_hn = split(h @ w_h_t, 3)
-        a_hn = a_hn + self.b_hn
-        r = sigmoid(a_xr + a_hr)
-        z = sigmoid(a_xz + a_hz)
+        size, a_h = h.shape[-1], h @ w_h_t
+        r, z = split(sigmoid(a_x[..., : 2 * size] + a_h[..., : 2 * size]), 2)
+        a_xn, a_hn = a_x[..., 2 * size :], a_h[..., 2 * size :] + self.b_hn
         n = array_namespace(h).tanh(a_xn + r * a_hn)
         return (1 - z) * n + z * h, Gates(r, z, n, a_hn)
 
@@ -224,7 +222,7 @@ def forward(params: AnyParams, x: Array, state: Array | None = None) -> tuple[Ar
     sizes = check_shapes(**params._layout(), x=(x, "T B D"))
     h = zeros(x, sizes["B"], sizes["H"]) if state is None else state
     check_shapes(**params._layout(), x=(x, "T B D"), state=(h, "B H"))
-    a_x, w_h_t = project(x, params.w_x, params.b), transposed(params.w_h)
+    a_x, w_h_t = product(x, params.w_x.T) + params.b, transposed(params.w_h)
     hs = empty(x, sizes["T"] + 1, *h.shape)
     hs[0, ...] = h
     gates = Gates(*(empty(x, sizes["T"], *h.shape) for _ in Gates._fields))
@@ -255,7 +253,7 @@ def backward(
         before = Cache(*(array[t, ...] for array in cache))
         d_a_x_t, d_a_h_t, d_h = params._retreat(before, d_h + d_outputs[t, ...])
         d_a_x[t, ...], d_a_h[t, ...] = d_a_x_t, d_a_h_t
-    return params._gradient(cache, d_a_x, d_a_h), d_a_x @ params.w_x, d_h
+    return params._gradient(cache, d_a_x, d_a_h), product(d_a_x, params.w_x), d_h
 
 
 def from_torch(module: "torch.nn.GRU", layer: int = 0, reverse: bool = False) -> Params:

@@ -17,7 +17,7 @@ from rnnlib.arrays import (
     check_shapes,
     empty,
     param_count,
-    project,
+    product,
     sigmoid,
     split,
     sum_outer,
@@ -166,11 +166,11 @@ def forward(
     h, c = _zero_state(x, sizes) if state is None else _pair("state", state)
     _check(params, x=(x, "T B D"), h=(h, "B H"), c=(c, "B H"))
     squash = activation_named(activation)
-    a_x, w_h_t = project(x, params.w_x, params.b), transposed(params.w_h)
+    a_x, w_h_t = product(x, params.w_x.T) + params.b, transposed(params.w_h)
     n_steps = sizes["T"]
     hs, cs = empty(x, n_steps + 1, *h.shape), empty(x, n_steps + 1, *h.shape)
     hs[0, ...], cs[0, ...] = h, c
-    gates = Gates(*(empty(x, n_steps, *h.shape) for _ in Gates._fields))
+    gates = Gates(*split(a_x, 4))  # each step's gates take the place of its pre-activations
     for t in range(n_steps):
         (h, c), gates_t = _advance(a_x[t, ...] + h @ w_h_t, c, squash, params[3:])
         hs[t + 1, ...], cs[t + 1, ...] = h, c
@@ -203,7 +203,7 @@ def backward(
         d_a_t, d_c = _retreat(before, d_h + d_outputs[t, ...], d_c, squash, params[3:])
         d_h = d_a_t @ params.w_h
         d_a[t, ...] = d_a_t
-    return _gradient(params, cache, d_a), d_a @ params.w_x, State(d_h, d_c)
+    return _gradient(params, cache, d_a), product(d_a, params.w_x), State(d_h, d_c)
 
 
 def _retreat(

@@ -15,7 +15,7 @@ from rnnlib.arrays import (
     check_shapes,
     empty,
     param_count,
-    project,
+    product,
     sum_outer,
     transposed,
     zeros,
@@ -100,7 +100,7 @@ def forward(
     h = zeros(x, sizes["B"], sizes["H"]) if state is None else state
     _check(params, x=(x, "T B D"), state=(h, "B H"))
     f = activation_named(activation).apply
-    a_x, w_h_t = project(x, params.w_x, params.b), transposed(params.w_h)
+    a_x, w_h_t = product(x, params.w_x.T) + params.b, transposed(params.w_h)
     hs = empty(x, sizes["T"] + 1, *h.shape)
     hs[0, ...] = h
     for t in range(sizes["T"]):
@@ -137,7 +137,7 @@ def backward(
         w_h=sum_outer(d_a, cache.h_before),
         b=array_namespace(d_a).sum(d_a, axis=(0, 1)),
     )
-    return d_params, d_a @ params.w_x, d_h
+    return d_params, product(d_a, params.w_x), d_h
 
 
 def readout(params: Readout, h: Array, activation: str = "linear") -> Array:
@@ -148,7 +148,7 @@ def readout(params: Readout, h: Array, activation: str = "linear") -> Array:
     sizes = check_shapes(w_hy=(params.w_hy, "K H"), b_y=(params.b_y, "K"))
     if h.shape[-1] != sizes["H"]:
         raise ValueError(f"h has shape {tuple(h.shape)}, but (…, {sizes['H']}) is needed")
-    return activation_named(activation).apply(project(h, params.w_hy, params.b_y))
+    return activation_named(activation).apply(product(h, params.w_hy.T) + params.b_y)
 
 
 def from_torch(module: "torch.nn.RNN", layer: int = 0, reverse: bool = False) -> Params:

@@ -148,7 +148,9 @@ def _advance(
         a_i, a_f = a_i + p_i * c, a_f + p_f * c
     i, f, g = sigmoid(a_i), sigmoid(a_f), squash.apply(a_g)
     c = f * c + i * g  # forget, then write
-    o = sigmoid(a_o + p_o * c if peepholes else a_o)
+    if peepholes:
+        a_o = a_o + p_o * c
+    o = sigmoid(a_o)
     h = o * squash.apply(c)  # read
     return State(h, c), Gates(i, f, g, o)
 

@@ -26,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console()
+console = Console(markup=False)  # what learners' code prints is not markup
 
 CourseFolder = Annotated[
     Path, typer.Option("--course", help="The folder of the course, with its nbgrader_config.py.")
@@ -49,7 +49,7 @@ def main() -> None:
         print(f"autograder: {error}", file=sys.stderr)
         sys.exit(1)
     except OSError as error:
-        print(f"autograder: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"autograder: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         sys.exit(1)
 
 

@@ -18,6 +18,7 @@ class StrictExecute(Execute):
     nbgrader gives full marks to a test cell without an error in its outputs, and gives up on the
     submission when the kernel dies. Here each such cell gets an error that tells what happened, so
     the points proven before a death are kept, the others are zero, and the batch goes on.
+    nbgrader also takes a warning on stderr for a failure; here it costs nothing.
     """
 
     def preprocess(
@@ -32,7 +33,11 @@ class StrictExecute(Execute):
         except CellTimeoutError:
             name, reason = TIMEOUT, "the code did not stop when it was interrupted"
         for index, cell in enumerate(nb.cells):
-            if is_grade(cell) and not is_solution(cell) and index not in self._finished:
+            if not is_grade(cell) or is_solution(cell):
+                continue
+            if index in self._finished:
+                cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+            else:
                 cell.outputs = [new_output("error", ename=name, evalue=reason, traceback=[reason])]
         return nb, resources
 

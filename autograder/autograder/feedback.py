@@ -16,9 +16,9 @@ _HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS\n?|\Z)", r
 
 
 class HideTests(NbGraderPreprocessor):
-    """Take the hidden tests out of test cells, and their lines out of what they printed.
+    """Take the hidden tests out of test cells, and out of the errors and warnings they print.
 
-    Of an error in a test only its message stays: its traceback would quote the test.
+    Of an error only its message stays: its traceback would quote the test, as a warning does.
     """
 
     def preprocess_cell(
@@ -26,6 +26,7 @@ class HideTests(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, ResourcesDict]:
         if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
             cell.source = _HIDDEN.sub("", cell.source).strip()
+            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
             for output in cell.outputs:
                 if output.output_type == "error":
                     output.traceback = [describe(output)]

@@ -16,8 +16,10 @@ def write_text(text: str, path: Path) -> None:
             file.write(text)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         os.unlink(temporary)
+        if isinstance(error, OSError):
+            error.filename = str(path)  # not the temporary one, which is gone
         raise
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook
+from nbgrader.api import Assignment, Gradebook, MissingEntry
+from nbgrader.utils import parse_utc
 
 from autograder.course import Course, CourseError, failure
-from autograder.files import write_notebook
+from autograder.files import write_notebook, write_text
 from autograder.rebuild import UnreadableError, rebuild
 from autograder.verdicts import MISSING, NOT_GRADED, UNREADABLE, Verdict, explain
 
@@ -26,6 +27,12 @@ def submissions(course: Course, problem_set: str) -> list[str]:
             f"nobody handed in {problem_set}: put each notebook at "
             f"{course.notebook('submitted', problem_set, 'STUDENT')}"
         )
+    for student in students:
+        if set("*?[]") & set(student):
+            raise CourseError(
+                f"{course.root / 'submitted' / student}: nbgrader takes * ? [ ] for patterns: "
+                "rename the folder"
+            )
     return students
 
 
@@ -38,7 +45,7 @@ def graded_students(course: Course, problem_set: str) -> list[str]:
     course.released(problem_set)
     students = course.students("autograded", problem_set)
     if not students:
-        raise CourseError(f"nothing is graded yet: run `autograder grade {problem_set}` first")
+        raise _nothing_graded(problem_set)
     return students
 
 
@@ -46,19 +53,40 @@ def grade(course: Course, problem_set: str, students: list[str]) -> Iterator[Ver
     """Grade the submissions of `students`, one after the other. None of them stops the rest."""
     released = course.released(problem_set)
     api = course.api(submitted_directory="rebuilt")
+    with api.gradebook as gradebook:
+        _find_assignment(gradebook, problem_set)
     for student in students:
         path = course.notebook("submitted", problem_set, student)
         rebuilt = course.notebook("rebuilt", problem_set, student)
+        shutil.rmtree(rebuilt.parent, ignore_errors=True)
         write_notebook(_rebuild_or_blank(released, path), rebuilt)
-        timestamp = path.with_name("timestamp.txt")
-        if timestamp.is_file():
-            shutil.copyfile(timestamp, rebuilt.with_name(timestamp.name))
+        timestamp = _timestamp(path.with_name("timestamp.txt"))
+        if timestamp:
+            write_text(timestamp, rebuilt.with_name("timestamp.txt"))
         result = api.autograde(problem_set, student)
+        problem = "" if result["success"] else failure(result)
         with api.gradebook as gradebook:
-            problem = "" if result["success"] else failure(result)
-            if problem:
-                _score_zero(gradebook, problem_set, student)
+            _update(gradebook, problem_set, student, timed=bool(timestamp), failed=bool(problem))
             yield verdict(course, gradebook, problem_set, student, problem)
+
+
+def _find_assignment(gradebook: Gradebook, problem_set: str) -> Assignment:
+    try:
+        return gradebook.find_assignment(problem_set)
+    except MissingEntry:
+        raise CourseError(
+            f"the gradebook does not know {problem_set}: run `autograder release {problem_set}`"
+        ) from None
+
+
+def _timestamp(path: Path) -> str | None:
+    """When it was handed in, as nbgrader writes it; None where that is not told or no time."""
+    try:
+        text = path.read_text("utf-8").strip()
+        parse_utc(text)
+    except (OSError, ValueError, OverflowError):
+        return None
+    return text
 
 
 def _rebuild_or_blank(released: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNode:
@@ -79,13 +107,38 @@ def _rebuild_or_blank(released: nbformat.NotebookNode, path: Path) -> nbformat.N
     return blank
 
 
-def _score_zero(gradebook: Gradebook, problem_set: str, student: str) -> None:
-    """Leave no score of an earlier submission behind."""
+def _update(
+    gradebook: Gradebook, problem_set: str, student: str, timed: bool, failed: bool
+) -> None:
+    """Leave nothing of an earlier submission behind: no time, and where grading failed no score."""
+    gradebook.update_or_create_student(student)
     submission = gradebook.update_or_create_submission(problem_set, student)
-    for notebook in submission.notebooks:
-        for cell in notebook.grades:
-            cell.auto_score = 0
+    if not timed:
+        submission.timestamp = None
+    if failed:
+        for notebook in submission.notebooks:
+            for cell in notebook.grades:
+                cell.auto_score = 0
     gradebook.db.commit()
+
+
+def verdicts(course: Course, problem_set: str) -> list[Verdict]:
+    """The verdict on every submission that the gradebook knows, scores as they stand there.
+
+    Raises:
+        CourseError: nothing is graded yet, or the problem set is unknown or was not released.
+    """
+    course.released(problem_set)
+    with course.api().gradebook as gradebook:
+        submissions = _find_assignment(gradebook, problem_set).submissions
+        if not submissions:
+            raise _nothing_graded(problem_set)
+        students = sorted(submission.student.id for submission in submissions)
+        return [verdict(course, gradebook, problem_set, student) for student in students]
+
+
+def _nothing_graded(problem_set: str) -> CourseError:
+    return CourseError(f"nothing is graded yet: run `autograder grade {problem_set}` first")
 
 
 def verdict(

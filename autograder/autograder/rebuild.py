@@ -62,6 +62,8 @@ def read_cells(handed_in: bytes) -> list[Cell]:
         reason = "the file is not UTF-8 text"
     except json.JSONDecodeError as error:
         reason = f"the file is damaged: at line {error.lineno} it stops being JSON"
+    except ValueError:  # half of a surrogate pair, or a number of thousands of digits
+        reason = "the file holds text or numbers that no notebook has"
     except RecursionError:
         reason = "the file is nested too deeply"
     except (KeyError, TypeError, AttributeError):
@@ -72,10 +74,9 @@ def read_cells(handed_in: bytes) -> list[Cell]:
 def _read_cell(cell: dict) -> Cell:
     metadata = cell.get("metadata") or {}
     name = (metadata.get("nbgrader") or {}).get("grade_id") or cell.get("id")
-    source = cell["source"]
-    return Cell(
-        str(name), cell["cell_type"], source if isinstance(source, str) else "".join(source)
-    )
+    source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+    source.encode("utf-8")  # what cannot be written again raises here
+    return Cell(str(name), cell["cell_type"], source)
 
 
 def _name(cell: nbformat.NotebookNode) -> str:

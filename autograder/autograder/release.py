@@ -6,7 +6,12 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+from nbgrader.nbgraderformat import (
+    MetadataValidator,
+    SchemaTooNewError,
+    SchemaTooOldError,
+    ValidationError,
+)
 
 from autograder.course import Course, CourseError, failure
 from autograder.files import last_line, write_notebook
@@ -42,15 +47,36 @@ def read_master(path: Path) -> nbformat.NotebookNode:
         notebook = jupytext.read(path)
     except Exception as error:  # what a broken header raises is up to several parsers
         raise CourseError(f"{path} is no MyST text notebook: {last_line(str(error))}") from error
-    notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {})})
+    if "kernelspec" not in notebook.metadata:
+        raise CourseError(f"{path}: its header names no kernel: add kernelspec, as other sets do")
+    notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.kernelspec})
+    seen = set()
     for index, cell in enumerate(notebook.cells):
-        cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"text-{index}")
-    try:
-        MetadataValidator().validate_nb(notebook)
-        nbformat.validate(notebook)
-    except (ValidationError, nbformat.ValidationError) as error:
-        raise CourseError(f"{path}: wrong nbgrader metadata: {last_line(str(error))}") from error
+        cell.id = _cell_id(cell, index)
+        if cell.id in seen:
+            raise CourseError(f"{path}: two cells have the nbgrader grade_id {cell.id}")
+        seen.add(cell.id)
+        if reason := _metadata_fault(cell):
+            raise CourseError(f"{path}: wrong nbgrader metadata in the cell {cell.id}: {reason}")
     return notebook
+
+
+def _cell_id(cell: nbformat.NotebookNode, index: int) -> str:
+    metadata = cell.metadata.get("nbgrader")
+    grade_id = metadata.get("grade_id") if isinstance(metadata, dict) else None
+    return grade_id if isinstance(grade_id, str) else f"text-{index}"
+
+
+def _metadata_fault(cell: nbformat.NotebookNode) -> str | None:
+    """Why nbgrader, or the notebook format, would refuse a cell; None where they would not."""
+    try:
+        MetadataValidator().validate_cell(cell)
+        nbformat.validate(cell, ref=f"{cell.cell_type}_cell", version=4, version_minor=5)
+    except (ValidationError, nbformat.ValidationError) as error:
+        return error.message.splitlines()[0]
+    except (SchemaTooOldError, SchemaTooNewError, AttributeError, TypeError) as error:
+        return last_line(str(error))
+    return None
 
 
 def run(master: nbformat.NotebookNode, path: Path) -> None:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from autograder import cli
+from autograder.verdicts import Verdict
+
 
 def said(done) -> str:
     """The one line on stderr of a command that refuses."""
@@ -54,6 +57,11 @@ def test_the_demo_leaves_a_folder_alone_that_is_not_its_own(autograder, course, 
     )
     assert "stays as it is" in said(done)
     assert (precious / "thesis.tex").read_text("utf-8") == "years of work"
+
+
+def test_what_a_learner_prints_is_not_taken_for_markup(capsys):
+    cli._print_table([Verdict("ann", "graded", 0, 26, "yours says [[nan]] [/b]")])
+    assert "[[nan]] [/b]" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["release", "grade", "feedback", "export", "demo"])

@@ -1,6 +1,7 @@
 """What grading makes of submissions that a grader must survive."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from autograder.answers import hand_in, master_answers
 from autograder.course import CourseError
-from autograder.grading import grade, submissions
+from autograder.grading import grade, submissions, verdicts
 
 
 def submit(course, student, **answers):
@@ -91,6 +92,68 @@ def test_a_test_cell_tagged_to_be_skipped_earns_nothing(released_course):
         cell.metadata["tags"] = ["skip-execution"]
     nbformat.write(blank, path)
     assert verdict_on(released_course, "skips").score == 0
+
+
+def test_a_warning_on_stderr_costs_nothing(released_course):
+    warns = "def hidden_state(o, c):\n    import warnings\n\n    warnings.warn('slow')\n"
+    submit(released_course, "warns", hidden_state=warns + "    return o * np.tanh(c)")
+    verdict = verdict_on(released_course, "warns")
+    assert (verdict.score, verdict.reason) == (26, "every test passed")
+
+
+def test_a_name_with_spaces_and_accents_is_a_learner(released_course):
+    submit(released_course, "Zoë Müller")
+    assert verdict_on(released_course, "Zoë Müller").score == 26
+
+
+@pytest.mark.parametrize("student", ["a[b]", "what?", "*"])
+def test_a_folder_name_that_nbgrader_takes_for_a_pattern_is_refused(released_course, student):
+    path = submit(released_course, student)
+    try:
+        with pytest.raises(CourseError, match="rename the folder"):
+            submissions(released_course, "ps3_lstm")
+    finally:
+        shutil.rmtree(path.parents[1])
+
+
+def test_a_time_of_handing_in_that_is_no_time_costs_nothing(released_course):
+    path = submit(released_course, "late")
+    path.with_name("timestamp.txt").write_text("2026-01-02 10:00:00 UTC", "utf-8")
+    assert verdict_on(released_course, "late").score == 26
+    assert time_of(released_course, "late") is not None
+    path.with_name("timestamp.txt").write_text("yesterday evening", "utf-8")
+    assert verdict_on(released_course, "late").score == 26
+    assert time_of(released_course, "late") is None
+
+
+def time_of(course, student):
+    with course.api().gradebook as gradebook:
+        return gradebook.find_submission("ps3_lstm", student).timestamp
+
+
+def test_a_submission_that_nbgrader_fails_on_scores_zero_and_keeps_its_row(released_course):
+    submit(released_course, "unlucky")
+    assert verdict_on(released_course, "unlucky").score == 26
+    autograded = released_course.root / "autograded" / "unlucky"
+    shutil.rmtree(autograded)
+    autograded.write_text("a file where a folder must be", "utf-8")
+    try:
+        verdict = verdict_on(released_course, "unlucky")
+        assert (verdict.score, verdict.outcome) == (0, "not graded")
+        assert verdict.student in {row.student for row in verdicts(released_course, "ps3_lstm")}
+    finally:
+        autograded.unlink()
+
+
+def test_a_gradebook_that_does_not_know_the_set_names_the_command(released_course, tmp_path):
+    shutil.copytree(released_course.root / "release", tmp_path / "course" / "release")
+    shutil.copy(released_course.root / "nbgrader_config.py", tmp_path / "course")
+    course = type(released_course)(tmp_path / "course", released_course.solutions)
+    submit(course, "early")
+    with pytest.raises(CourseError, match="run `autograder release ps3_lstm`"):
+        verdict_on(course, "early")
+    with pytest.raises(CourseError, match="run `autograder release ps3_lstm`"):
+        verdicts(course, "ps3_lstm")
 
 
 def test_nobody_having_handed_in_is_said_with_the_place_to_put_it(course):

@@ -144,6 +144,8 @@ def test_a_source_may_be_a_list_of_lines():
         (b'{"cells": [{"cell_type": "code", "source": "", "metadata": 5}]}', "not a notebook"),
         (b'{"worksheets": []}', "not a notebook"),
         (b"[" * 100_000, "nested too deeply"),
+        (rb'{"cells": [{"cell_type": "code", "source": "\ud83d"}]}', "text or numbers that no"),
+        (b'{"cells": [' + b"1" * 5000 + b"]}", "text or numbers that no"),
     ],
 )
 def test_a_file_that_is_no_notebook_is_unreadable_and_says_why(data, reason):

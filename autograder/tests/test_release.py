@@ -75,11 +75,14 @@ def test_cell_ids_are_the_exercises_names(masters):
     [
         ("return f * c + i * g", "return f * c", "the cell test_cell_update does not run"),
         ("return f * c + i * g", "return f *", "the cell cell_update does not run: SyntaxError"),
-        ("grade_id: cell_update", "grade_id: hidden_state", "nbgrader"),
-        ("  grade_id: cell_update\n", "", "nbgrader"),
-        ("grade_id: cell_update", "grade_id: 'no spaces, please'", "nbgrader"),
-        ("    ### END SOLUTION", "", "nbgrader refuses it"),
-        ("  points: 2\n", "", "nbgrader"),
+        ("    ### END SOLUTION", "", "nbgrader refuses it: .*solution"),
+        ("grade_id: cell_update", "grade_id: hidden_state", "two cells have the .* hidden_state"),
+        ("  grade_id: cell_update\n", "", "in the cell text-18: .*does not have a grade_id"),
+        ("grade_id: cell_update", "grade_id: 'no spaces'", "in the cell no spaces: .*match"),
+        ("  points: 2\n", "", "in the cell test_forget_gate: .*points"),
+        ("  points: 2\n", "  points: -2\n", "in the cell test_forget_gate: -2 is less than"),
+        ("  schema_version: 3\n", "  schema_version: 2\n", "in the cell setup: "),
+        ("kernelspec:", "no_kernel:", "names no kernel"),
     ],
 )
 def test_a_broken_master_is_refused_in_one_line(course, own_master, old, new, message):

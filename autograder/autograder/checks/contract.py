@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 Answer = Callable[..., object]
-Draw = Callable[[np.random.Generator], dict[str, np.ndarray]]
 
 SEED = 20261121
+ODD = {"T": 6, "B": 3, "D": 5, "H": 4}  # no two alike, so that none is taken for another
+SMALL = {"T": 1, "B": 1, "D": 2, "H": 7}  # where a result that loses an axis shows
 LARGE = 1e4
 RTOL, ATOL = 1e-5, 1e-6
 
@@ -21,14 +22,14 @@ RTOL, ATOL = 1e-5, 1e-6
 def check(
     answer: Answer,
     reference: Answer,
-    draw: Draw,
+    takes: Mapping[str, str],
     returns: tuple[str, ...],
     slips: Mapping[str, Answer],
     see: str,
 ) -> None:
     """Hold `answer` against `reference` and the contracts.
 
-    draw: makes one set of arguments, in the order in which the answer takes them.
+    takes: the layout of each argument, such as "B D" or "4H D", in the order of the answer's.
     returns: the name of each array that comes back.
     slips: wrong answers that learners give, each under the sentence that tells what it does.
     see: where the book explains it.
@@ -37,10 +38,11 @@ def check(
         AssertionError: with one sentence for the learner.
     """
     rng = np.random.default_rng(SEED)
-    first, second = draw(rng), draw(rng)
+    first, second, small = (draw(rng, takes, sizes) for sizes in (ODD, ODD, SMALL))
     results = _check_equation(answer, reference, first, returns, slips, see)
     kept = [result.copy() for result in results]
     _check_equation(answer, reference, second, returns, slips, see)
+    _check_equation(answer, reference, small, returns, slips, see)
     assert all(map(np.array_equal, kept, results)), (
         "a second call changes the arrays that the first one returned: make new ones each time"
     )
@@ -50,7 +52,21 @@ def check(
         "it must remember nothing between calls"
     )
     _check_dtype(answer, first, returns)
-    _check_large(answer, draw(rng), returns)
+    _check_large(answer, first, returns)
+
+
+def draw(
+    rng: np.random.Generator, layouts: Mapping[str, str], sizes: Mapping[str, int]
+) -> dict[str, np.ndarray]:
+    """Random arrays of the layouts, for the length that each letter stands for."""
+
+    def length(dim: str) -> int:
+        return int(dim[:-1] or 1) * sizes[dim[-1]]
+
+    return {
+        name: rng.normal(size=tuple(map(length, layout.split())))
+        for name, layout in layouts.items()
+    }
 
 
 def _check_equation(
@@ -119,12 +135,12 @@ def _check_dtype(
 def _check_large(
     answer: Answer, arguments: dict[str, np.ndarray], returns: tuple[str, ...]
 ) -> None:
-    large = {name: LARGE * value for name, value in arguments.items()}
+    large = {name: np.clip(LARGE * value, -LARGE, LARGE) for name, value in arguments.items()}
     with np.errstate(all="ignore"):
         results = _call(answer, large, returns)
     for name, result in zip(returns, results, strict=True):
         assert np.isfinite(result).all(), (
-            f"for inputs of about {LARGE:.0f} {name} is not finite: the sigmoid given is safe there"
+            f"for inputs of up to {LARGE:.0f} {name} is not finite: the sigmoid given is safe there"
         )
 
 

@@ -8,10 +8,10 @@ from autograder.checks.contract import SEED, Answer, check
 from rnnlib import lstm
 from rnnlib.arrays import sigmoid
 
-T, B, D, H = 6, 3, 5, 4
+NEAR = 0.05  # as the exercise states
 
-_STATE = {"h": (B, H), "c": (B, H)}
-_JOINED = {"w_x": (4 * H, D), "w_h": (4 * H, H), "b": (4 * H,)}
+_STATE = {"h": "B H", "c": "B H"}
+_JOINED = {"w_x": "4H D", "w_h": "4H H", "b": "4H"}
 _CHAPTER = "chapter LSTM gates"
 
 
@@ -73,7 +73,7 @@ def _check_part(
     check(
         answer,
         lambda *arguments: squash(pre_activation(*arguments)),
-        draw=lambda rng: _draw(rng, x=(B, D), h=(B, H), w_x=(H, D), w_h=(H, H), b=(H,)),
+        takes={"x": "B D", "h": "B H", "w_x": "H D", "w_h": "H H", "b": "H"},
         returns=(name,),
         slips=wrong_a | wrong_squash,
         see=f"{_CHAPTER}, {see}",
@@ -101,7 +101,7 @@ def cell_update(answer: Answer) -> None:
     check(
         answer,
         lambda f, c, i, g: f * c + i * g,
-        draw=lambda rng: _draw(rng, f=(B, H), c=(B, H), i=(B, H), g=(B, H)),
+        takes=dict.fromkeys("fcig", "B H"),
         returns=("c",),
         slips=slips,
         see=f"{_CHAPTER}, equation (3.5)",
@@ -121,7 +121,7 @@ def hidden_state(answer: Answer) -> None:
     check(
         answer,
         lambda o, c: o * np.tanh(c),
-        draw=lambda rng: _draw(rng, o=(B, H), c=(B, H)),
+        takes=dict.fromkeys("oc", "B H"),
         returns=("h",),
         slips=slips,
         see=f"{_CHAPTER}, equation (3.6)",
@@ -155,7 +155,7 @@ def lstm_step(answer: Answer) -> None:
     check(
         answer,
         step_with(),
-        draw=lambda rng: _draw(rng, x=(B, D), **_STATE, **_JOINED),
+        takes={"x": "B D", **_STATE, **_JOINED},
         returns=("h", "c"),
         slips=slips,
         see=f"{_CHAPTER}, equations (3.1) to (3.6)",
@@ -212,7 +212,7 @@ def lstm_sequence(answer: Answer) -> None:
     check(
         answer,
         run,
-        draw=lambda rng: _draw(rng, x=(T, B, D), **_STATE, **_JOINED),
+        takes={"x": "T B D", **_STATE, **_JOINED},
         returns=("outputs", "h", "c"),
         slips=slips,
         see=f"{_CHAPTER}, the whole sequence",
@@ -222,32 +222,37 @@ def lstm_sequence(answer: Answer) -> None:
 def sample_and_hold(answer: Answer) -> None:
     """Weights of one linear unit that holds x_1 from where x_2 = 1, and hides it where x_3 = 1."""
     w_x, b = (np.asarray(array, dtype=float) for array in answer())
-    rng = np.random.default_rng(SEED)
-    x1 = rng.uniform(-10, 10, size=(20, B))
-    x2, x3 = rng.integers(0, 2, size=(2, 20, B)).astype(bool)
+    x1, x2, x3 = _machine_inputs()
     params = lstm.Params(w_x, np.zeros((4, 1)), b)
     y, _, cache = lstm.forward(params, np.stack([x1, x2, x3], axis=-1), activation="linear")
     y, c = y[..., 0], cache.c[..., 0]
 
     def memories(keep_when_writing):
-        held = [np.zeros(B)]
+        held = [np.zeros(x1.shape[1])]
         for new, writes in zip(x1, x2, strict=True):
             held.append(np.where(writes, keep_when_writing * held[-1] + new, held[-1]))
         return np.stack(held[1:])
 
     right = memories(keep_when_writing=0)
+    wrong = ~(np.abs(y - np.where(x3, 0, right)) <= NEAR)  # so that NaN is wrong
+    if not wrong.any():
+        return
     see = f"({_CHAPTER}, the worked example)"
-    assert np.isfinite(y).all(), f"your unit's output grows beyond all numbers {see}"
-    assert not np.allclose(c, memories(keep_when_writing=1), atol=0.01), (
+    assert not np.allclose(c, memories(keep_when_writing=1), atol=NEAR), (
         f"where x_2 = 1 your unit adds x_1 to the memory: close the forget gate there {see}"
     )
-    wrong = np.abs(c - right) > 0.01
-    assert not wrong[x2].any(), f"where x_2 = 1 your memory does not become x_1 {see}"
-    assert not wrong[~x2].any(), f"where x_2 = 0 your memory does not stay as it is {see}"
-    wrong = np.abs(y - np.where(x3, 0, right)) > 0.01
+    wrong_memory = ~(np.abs(c - right) <= NEAR)
+    assert not wrong_memory[x2].any(), f"where x_2 = 1 your memory does not become x_1 {see}"
+    assert not wrong_memory.any(), f"where x_2 = 0 your memory does not stay as it is {see}"
     assert not wrong[~x3].any(), f"where x_3 = 0 your unit does not show its memory {see}"
-    assert not wrong[x3].any(), f"where x_3 = 1 your unit's output is not 0 {see}"
+    raise AssertionError(f"where x_3 = 1 your unit's output is not 0 {see}")
 
 
-def _draw(rng: np.random.Generator, **shapes: tuple[int, ...]) -> dict[str, np.ndarray]:
-    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+def _machine_inputs() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x_1, x_2 and x_3, (20, 4) each; the last example holds a 10 for all of the time."""
+    rng = np.random.default_rng(SEED)
+    x1 = rng.uniform(-10, 10, size=(20, 4))
+    x2, x3 = rng.integers(0, 2, size=(2, 20, 4)).astype(bool)
+    x1[:, -1], x2[:, -1], x3[:, -1] = -10, False, False
+    x1[0, -1], x2[0, -1] = 10, True
+    return x1, x2, x3

@@ -1,7 +1,8 @@
 """The nbgrader settings of this course, read by nbgrader's own commands and by `autograder`.
 
-Without this file nbgrader grades the same folders and gives honest work the same scores; with it,
-a point must be proven and feedback shows no hidden test.
+Without this file nbgrader grades the same folders and gives honest work the same scores, unless a
+test writes to stderr, which nbgrader alone takes for a failure. With it, a point must be proven and
+feedback shows no hidden test.
 """
 
 from nbgrader.converters import Autograde

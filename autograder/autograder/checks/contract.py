@@ -1,8 +1,9 @@
 """What every hidden test asks of an answer, whatever the exercise.
 
-An answer is a function of arrays that returns an array or several. It is called on fresh inputs
-of odd, all-different sizes and compared with a reference, and it must keep what the problem sets
-promise: inputs unchanged, nothing remembered between calls, float32 kept, finite for large inputs.
+An answer is a function of arrays that returns an array or several. It is called on fresh inputs,
+of odd, all-different sizes and for a batch of one over one time step, and compared with a
+reference. It must keep what the problem sets promise: inputs unchanged, nothing remembered between
+calls, float32 kept, finite for large inputs.
 Where it is wrong in a way we have seen before, the message names that way.
 """
 

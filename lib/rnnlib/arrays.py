@@ -54,6 +54,12 @@ def split(a: Array, parts: int) -> list[Array]:
     return [a[..., k * size : (k + 1) * size] for k in range(parts)]
 
 
+def fill(a: Array, *parts: Array) -> None:
+    """Write equal parts side by side into the last axis of `a`, the reverse of `split`."""
+    for block, part in zip(split(a, len(parts)), parts, strict=True):
+        block[...] = part
+
+
 def flat(x: Array) -> Array:
     """(T, B, D) -> (T B, D). NumPy's `@` on three axes takes T small products, on two one large."""
     return array_namespace(x).reshape(x, (-1, x.shape[-1]))
@@ -62,6 +68,13 @@ def flat(x: Array) -> Array:
 def product(x: Array, w: Array) -> Array:
     """x W for all time steps at once: (T, B, D), (D, G) -> (T, B, G)."""
     return array_namespace(x).reshape(flat(x) @ w, (*x.shape[:-1], w.shape[1]))
+
+
+def affine(x: Array, w: Array, b: Array) -> Array:
+    """x Wᵀ + b for all time steps at once: (T, B, D), (G, D), (G,) -> (T, B, G)."""
+    a = product(x, w.T)
+    a += b  # in place: a second array of this size takes longer to come by than to fill
+    return a
 
 
 def sum_outer(d_a: Array, x: Array) -> Array:

@@ -17,8 +17,10 @@ from array_api_compat import array_namespace
 from rnnlib import formats
 from rnnlib.arrays import (
     Array,
+    affine,
     check_shapes,
     empty,
+    fill,
     param_count,
     product,
     sigmoid,
@@ -52,10 +54,10 @@ __all__ = [
 class Gates(NamedTuple):
     """The gates and the candidate of a time step."""
 
+    a_hn: Array  #: (B, H), what the past adds to the candidate's pre-activation, unless r scales it
     r: Array  #: (B, H), reset gate; 1 in the simplified form
     z: Array  #: (B, H), update gate
     n: Array  #: (B, H), candidate
-    a_hn: Array  #: (B, H), what the past adds to the candidate's pre-activation, unless r scales it
 
 
 class Cache(NamedTuple):
@@ -63,10 +65,10 @@ class Cache(NamedTuple):
 
     x: Array  #: (T, B, D)
     h_before: Array  #: (T, B, H), the state each time step started from
+    a_hn: Array  #: (T, B, H)
     r: Array  #: (T, B, H)
     z: Array  #: (T, B, H)
     n: Array  #: (T, B, H)
-    a_hn: Array  #: (T, B, H)
 
 
 class Params(NamedTuple):
@@ -85,21 +87,23 @@ class Params(NamedTuple):
         r, z = split(sigmoid(a_x[..., : 2 * size] + a_h[..., : 2 * size]), 2)
         a_xn, a_hn = a_x[..., 2 * size :], a_h[..., 2 * size :] + self.b_hn
         n = array_namespace(h).tanh(a_xn + r * a_hn)
-        return (1 - z) * n + z * h, Gates(r, z, n, a_hn)
+        return (1 - z) * n + z * h, Gates(a_hn, r, z, n)
 
-    def _retreat(self, before: Cache, d_h: Array) -> tuple[Array, Array, Array]:
-        _, _, r, z, _, a_hn = before
+    def _retreat(self, before: Cache, d_h: Array) -> tuple[list[Array], Array]:
+        _, _, a_hn, r, z, _ = before
         d_a_z, d_a_n = _blend_backward(before, d_h)
-        d_a_r = d_a_n * a_hn * r * (1 - r)
-        concat = array_namespace(d_h).concat
-        d_a_x = concat([d_a_r, d_a_z, d_a_n], axis=-1)
-        d_a_h = concat([d_a_r, d_a_z, d_a_n * r], axis=-1)
-        return d_a_x, d_a_h, d_h * z + d_a_h @ self.w_h
+        d_a_hn = d_a_n * r
+        d_a_r = d_a_hn * a_hn * (1 - r)
+        d_a_h = array_namespace(d_h).concat([d_a_r, d_a_z, d_a_hn], axis=-1)
+        return [d_a_r, d_a_z, d_a_n], d_h * z + d_a_h @ self.w_h
 
-    def _gradient(self, cache: Cache, d_a_x: Array, d_a_h: Array) -> "Params":
-        w_x, b = _input_gradient(cache, d_a_x)
-        d_b_hn = array_namespace(d_a_h).sum(split(d_a_h, 3)[2], axis=(0, 1))
-        return Params(w_x, sum_outer(d_a_h, cache.h_before), b, d_b_hn)
+    def _gradient(self, cache: Cache, d_a: Array) -> "Params":
+        w_x, b = _input_gradient(cache, d_a)
+        d_a_hn = split(d_a, 3)[2]
+        d_a_hn *= cache.r  # in place: from here on d_a is the gradient of the past's share
+        return Params(
+            w_x, sum_outer(d_a, cache.h_before), b, array_namespace(d_a).sum(d_a_hn, axis=(0, 1))
+        )
 
 
 class ResetBeforeParams(NamedTuple):
@@ -120,23 +124,23 @@ class ResetBeforeParams(NamedTuple):
         z = sigmoid(a_xz + a_hz)
         a_hn = (r * h) @ w_h_t[:, 2 * size :]
         n = array_namespace(h).tanh(a_xn + a_hn)
-        return (1 - z) * n + z * h, Gates(r, z, n, a_hn)
+        return (1 - z) * n + z * h, Gates(a_hn, r, z, n)
 
-    def _retreat(self, before: Cache, d_h: Array) -> tuple[Array, Array, Array]:
-        _, h_before, r, z, _, _ = before
+    def _retreat(self, before: Cache, d_h: Array) -> tuple[list[Array], Array]:
+        _, h_before, _, r, z, _ = before
         size = d_h.shape[-1]
         d_a_z, d_a_n = _blend_backward(before, d_h)
         d_reset = d_a_n @ self.w_h[2 * size :, :]  # with respect to r ⊙ h
         d_a_r = d_reset * h_before * r * (1 - r)
-        d_a = array_namespace(d_h).concat([d_a_r, d_a_z, d_a_n], axis=-1)
-        d_h = d_h * z + d_reset * r + d_a[..., : 2 * size] @ self.w_h[: 2 * size, :]
-        return d_a, d_a, d_h
+        d_a_rz = array_namespace(d_h).concat([d_a_r, d_a_z], axis=-1)
+        d_h = d_h * z + d_reset * r + d_a_rz @ self.w_h[: 2 * size, :]
+        return [d_a_r, d_a_z, d_a_n], d_h
 
-    def _gradient(self, cache: Cache, d_a_x: Array, d_a_h: Array) -> "ResetBeforeParams":
-        w_x, b = _input_gradient(cache, d_a_x)
+    def _gradient(self, cache: Cache, d_a: Array) -> "ResetBeforeParams":
+        w_x, b = _input_gradient(cache, d_a)
         size = 2 * cache.r.shape[-1]
-        d_w_hrz = sum_outer(d_a_h[..., :size], cache.h_before)
-        d_w_hn = sum_outer(d_a_h[..., size:], cache.r * cache.h_before)
+        d_w_hrz = sum_outer(d_a[..., :size], cache.h_before)
+        d_w_hn = sum_outer(d_a[..., size:], cache.r * cache.h_before)
         return ResetBeforeParams(w_x, array_namespace(b).concat([d_w_hrz, d_w_hn]), b)
 
 
@@ -156,15 +160,16 @@ class SimplifiedParams(NamedTuple):
         a_hz, a_hn = split(h @ w_h_t, 2)
         z = sigmoid(a_xz + a_hz)
         n = xp.tanh(a_xn + a_hn)
-        return (1 - z) * n + z * h, Gates(xp.ones_like(z), z, n, a_hn)
+        return (1 - z) * n + z * h, Gates(a_hn, xp.ones_like(z), z, n)
 
-    def _retreat(self, before: Cache, d_h: Array) -> tuple[Array, Array, Array]:
-        d_a = array_namespace(d_h).concat(_blend_backward(before, d_h), axis=-1)
-        return d_a, d_a, d_h * before.z + d_a @ self.w_h
+    def _retreat(self, before: Cache, d_h: Array) -> tuple[list[Array], Array]:
+        d_gates = _blend_backward(before, d_h)
+        d_a = array_namespace(d_h).concat(d_gates, axis=-1)
+        return d_gates, d_h * before.z + d_a @ self.w_h
 
-    def _gradient(self, cache: Cache, d_a_x: Array, d_a_h: Array) -> "SimplifiedParams":
-        w_x, b = _input_gradient(cache, d_a_x)
-        return SimplifiedParams(w_x, sum_outer(d_a_h, cache.h_before), b)
+    def _gradient(self, cache: Cache, d_a: Array) -> "SimplifiedParams":
+        w_x, b = _input_gradient(cache, d_a)
+        return SimplifiedParams(w_x, sum_outer(d_a, cache.h_before), b)
 
 
 AnyParams = Params | ResetBeforeParams | SimplifiedParams
@@ -178,15 +183,16 @@ def _layout(params: AnyParams, blocks: int) -> dict[str, tuple[Array, str]]:
     }
 
 
-def _blend_backward(before: Cache, d_h: Array) -> tuple[Array, Array]:
+def _blend_backward(before: Cache, d_h: Array) -> list[Array]:
     """Through h = (1 - z) n + z h_before to the pre-activations of z and n."""
-    _, h_before, _, z, n, _ = before
-    return d_h * (h_before - n) * z * (1 - z), d_h * (1 - z) * (1 - n * n)
+    _, h_before, _, _, z, n = before
+    d_n = d_h * (1 - z)
+    return [d_n * (h_before - n) * z, d_n * (1 - n * n)]
 
 
-def _input_gradient(cache: Cache, d_a_x: Array) -> tuple[Array, Array]:
+def _input_gradient(cache: Cache, d_a: Array) -> tuple[Array, Array]:
     """The gradients of w_x and b."""
-    return sum_outer(d_a_x, cache.x), array_namespace(d_a_x).sum(d_a_x, axis=(0, 1))
+    return sum_outer(d_a, cache.x), array_namespace(d_a).sum(d_a, axis=(0, 1))
 
 
 def init(input_size: int, hidden_size: int, rng: int | np.random.Generator = 0) -> Params:
@@ -222,10 +228,12 @@ def forward(params: AnyParams, x: Array, state: Array | None = None) -> tuple[Ar
     sizes = check_shapes(**params._layout(), x=(x, "T B D"))
     h = zeros(x, sizes["B"], sizes["H"]) if state is None else state
     check_shapes(**params._layout(), x=(x, "T B D"), state=(h, "B H"))
-    a_x, w_h_t = product(x, params.w_x.T) + params.b, transposed(params.w_h)
+    a_x, w_h_t = affine(x, params.w_x, params.b), transposed(params.w_h)
     hs = empty(x, sizes["T"] + 1, *h.shape)
     hs[0, ...] = h
-    gates = Gates(*(empty(x, sizes["T"], *h.shape) for _ in Gates._fields))
+    blocks = split(a_x, a_x.shape[-1] // sizes["H"])
+    held = [empty(x, sizes["T"], *h.shape) for _ in range(4 - len(blocks))]
+    gates = Gates(*held, *blocks)  # a step's gates take the place of its pre-activations
     for t in range(sizes["T"]):
         h, gates_t = params._advance(w_h_t, a_x[t, ...], h)
         hs[t + 1, ...] = h
@@ -247,13 +255,13 @@ def backward(
     sizes = check_shapes(**params._layout(), x=(cache.x, "T B D"), d_outputs=(d_outputs, "T B H"))
     d_h = zeros(d_outputs, sizes["B"], sizes["H"]) if d_state is None else d_state
     check_shapes(**params._layout(), x=(cache.x, "T B D"), d_state=(d_h, "B H"))
-    rows = sizes["T"], sizes["B"], params.w_h.shape[0]
-    d_a_x, d_a_h = empty(d_outputs, *rows), empty(d_outputs, *rows)
+    d_a = empty(d_outputs, sizes["T"], sizes["B"], params.w_h.shape[0])
     for t in reversed(range(sizes["T"])):
         before = Cache(*(array[t, ...] for array in cache))
-        d_a_x_t, d_a_h_t, d_h = params._retreat(before, d_h + d_outputs[t, ...])
-        d_a_x[t, ...], d_a_h[t, ...] = d_a_x_t, d_a_h_t
-    return params._gradient(cache, d_a_x, d_a_h), product(d_a_x, params.w_x), d_h
+        d_gates, d_h = params._retreat(before, d_h + d_outputs[t, ...])
+        fill(d_a[t, ...], *d_gates)
+    d_x = product(d_a, params.w_x)
+    return params._gradient(cache, d_a), d_x, d_h
 
 
 def from_torch(module: "torch.nn.GRU", layer: int = 0, reverse: bool = False) -> Params:

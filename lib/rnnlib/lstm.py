@@ -14,8 +14,10 @@ from rnnlib.arrays import (
     Activation,
     Array,
     activation_named,
+    affine,
     check_shapes,
     empty,
+    fill,
     param_count,
     product,
     sigmoid,
@@ -168,7 +170,7 @@ def forward(
     h, c = _zero_state(x, sizes) if state is None else _pair("state", state)
     _check(params, x=(x, "T B D"), h=(h, "B H"), c=(c, "B H"))
     squash = activation_named(activation)
-    a_x, w_h_t = product(x, params.w_x.T) + params.b, transposed(params.w_h)
+    a_x, w_h_t = affine(x, params.w_x, params.b), transposed(params.w_h)
     n_steps = sizes["T"]
     hs, cs = empty(x, n_steps + 1, *h.shape), empty(x, n_steps + 1, *h.shape)
     hs[0, ...], cs[0, ...] = h, c
@@ -202,30 +204,30 @@ def backward(
     d_a = empty(d_outputs, sizes["T"], sizes["B"], 4 * sizes["H"])
     for t in reversed(range(sizes["T"])):
         before = Cache(*(array[t, ...] for array in cache))
-        d_a_t, d_c = _retreat(before, d_h + d_outputs[t, ...], d_c, squash, params[3:])
-        d_h = d_a_t @ params.w_h
-        d_a[t, ...] = d_a_t
+        d_gates, d_c = _retreat(before, d_h + d_outputs[t, ...], d_c, squash, params[3:])
+        fill(d_a[t, ...], *d_gates)
+        d_h = d_a[t, ...] @ params.w_h
     return _gradient(params, cache, d_a), product(d_a, params.w_x), State(d_h, d_c)
 
 
 def _retreat(
     cache: Cache, d_h: Array, d_c: Array, squash: Activation, peepholes: tuple[Array, ...]
-) -> tuple[Array, Array]:
+) -> tuple[Gates, Array]:
     """Back through one time step: the gradients of its pre-activations and of c_{t-1}."""
     _, _, c_before, i, f, g, o, c = cache
-    s = squash.apply(c)
-    d_a_o = d_h * s * o * (1 - o)
-    d_c = d_c + d_h * o * squash.slope(s)
+    s, d_s = squash.apply(c), d_h * o
+    d_a_o = d_s * s * (1 - o)
+    d_c = d_c + d_s * squash.slope(s)
     if peepholes:
         p_i, p_f, p_o = peepholes
         d_c = d_c + d_a_o * p_o
-    d_a_i = d_c * g * i * (1 - i)
-    d_a_f = d_c * c_before * f * (1 - f)
-    d_a_g = d_c * i * squash.slope(g)
-    d_c_before = d_c * f
+    d_g, d_c_before = d_c * i, d_c * f
+    d_a_i = d_g * g * (1 - i)
+    d_a_f = d_c_before * c_before * (1 - f)
+    d_a_g = d_g * squash.slope(g)
     if peepholes:
         d_c_before = d_c_before + d_a_i * p_i + d_a_f * p_f
-    return array_namespace(d_h).concat([d_a_i, d_a_f, d_a_g, d_a_o], axis=-1), d_c_before
+    return Gates(d_a_i, d_a_f, d_a_g, d_a_o), d_c_before
 
 
 def _gradient(params: AnyParams, cache: Cache, d_a: Array) -> AnyParams:

@@ -12,6 +12,7 @@ from rnnlib import formats
 from rnnlib.arrays import (
     Array,
     activation_named,
+    affine,
     check_shapes,
     empty,
     param_count,
@@ -100,7 +101,7 @@ def forward(
     h = zeros(x, sizes["B"], sizes["H"]) if state is None else state
     _check(params, x=(x, "T B D"), state=(h, "B H"))
     f = activation_named(activation).apply
-    a_x, w_h_t = product(x, params.w_x.T) + params.b, transposed(params.w_h)
+    a_x, w_h_t = affine(x, params.w_x, params.b), transposed(params.w_h)
     hs = empty(x, sizes["T"] + 1, *h.shape)
     hs[0, ...] = h
     for t in range(sizes["T"]):

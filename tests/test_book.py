@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-CHAPTERS = ["recurrence", "lstm"]
+CELLS = ["recurrence", "gradients", "lstm", "gru"]
+CHAPTERS = [*CELLS, "comparison", "variants"]
 
 
 def pages_of_contents(node: dict | list) -> set[str]:
@@ -80,9 +81,31 @@ def test_each_released_problem_set_is_a_page_and_a_download(book, repository):
         assert (book / "chapters" / download).resolve().read_bytes() == released.read_bytes()
 
 
-def test_the_symbols_of_the_chapters_equations_are_the_names_of_the_code(repository):
-    chapter = (repository / "chapters" / "lstm.md").read_text("utf-8")
-    cell = (repository / "lib" / "rnnlib" / "lstm.py").read_text("utf-8")
-    for number, gate in enumerate("ifgo", start=1):
-        assert re.search(rf"^{gate}_t = .*\\tag\{{3\.{number}\}}", chapter, re.MULTILINE)
+@pytest.mark.parametrize(
+    ("chapter", "module", "gates"), [("lstm", "lstm", "ifgo"), ("gru", "gru", "rzn")]
+)
+def test_the_symbols_of_the_chapters_equations_are_the_names_of_the_code(
+    repository, chapter, module, gates
+):
+    text = (repository / "chapters" / f"{chapter}.md").read_text("utf-8")
+    cell = (repository / "lib" / "rnnlib" / f"{module}.py").read_text("utf-8")
+    number = text.partition("\n# ")[2][0]
+    for position, gate in enumerate(gates, start=1):
+        assert re.search(rf"^{gate}_t = .*\\tag\{{{number}\.{position}\}}", text, re.MULTILINE)
         assert f"    {gate}: Array" in cell
+
+
+@pytest.mark.parametrize("chapter", CELLS)
+def test_a_chapter_shows_the_library_itself_and_offers_practice_and_a_quiz(repository, chapter):
+    text = (repository / "chapters" / f"{chapter}.md").read_text("utf-8")
+    assert "```{literalinclude} ../lib/rnnlib/" in text
+    assert text.count(":::{dropdown} Solution") >= 3
+    assert f"```{{quiz}} {chapter}\n" in text
+
+
+def test_every_equation_has_the_number_of_its_anchor(repository):
+    for path in (repository / "chapters").glob("*.md"):
+        text = path.read_text("utf-8")
+        anchors = re.findall(r"^\(eq-(\d+)-(\d+)\)=$", text, re.MULTILINE)
+        tags = re.findall(r"\\tag\{(\d+)\.(\d+)\}", text)
+        assert anchors == tags, path.name

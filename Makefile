@@ -13,7 +13,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test demo bench-lib wheel lock clean help
+.PHONY: book test demo bench-lib compare wheel lock clean help
 
 book: $(INSTALLED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -33,6 +33,9 @@ demo: $(INSTALLED)  ## play one class through: release, hand in, grade, feedback
 
 bench-lib: $(INSTALLED)  ## compare the reference cells' speed with torch.nn's
 	@$(BIN)/python lib/benchmarks/cells.py
+
+compare: $(INSTALLED)  ## rerun the long comparison that chapter 5 reads; goes on where it stopped
+	@$(BIN)/python -m rnnlib.compare --to chapters/results/comparison.json
 
 wheel: $(INSTALLED)  ## build the wheel of rnnlib that learners install, into _build/wheel
 	@$(BIN)/python -m pip wheel -q --no-deps -w _build/wheel ./lib

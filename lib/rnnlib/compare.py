@@ -65,8 +65,8 @@ def full_grid(seeds: int = 5) -> list[Trial]:
 
 
 def small_grid(seeds: int = 3) -> list[Trial]:
-    """For a page that is built: hidden size 32, 20 time steps, a few hundred updates."""
-    rows = _rows(350, tasks.adding(20), size=32)
+    """For a page that is built: hidden size 32, 10 time steps, a few hundred updates."""
+    rows = _rows(300, tasks.adding(10), size=32)
     return [row._replace(seed=seed) for seed in range(seeds) for row in rows]
 
 

@@ -5,6 +5,8 @@ PYTHON ?= python3
 PIP_ARGS ?=
 
 BIN := .venv/bin
+# The pages and the tests multiply small matrices, which a second thread only slows down.
+ONE_THREAD := OMP_NUM_THREADS=1
 INSTALLED := .venv/installed
 problem_sets := $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.md))))
 releases := $(foreach name,$(problem_sets),autograder/release/$(name)/$(name).ipynb)
@@ -18,15 +20,14 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 book: $(INSTALLED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
 	@rm -rf _build/html
-	@$(BIN)/jupyter-book build . -n -W --keep-going
+	@$(ONE_THREAD) $(BIN)/jupyter-book build . -n -W --keep-going
 	@echo
 	@echo "The book is built. Open _build/html/index.html in a browser."
 
 test: $(INSTALLED)  ## run the tests, as CI does
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@# The tests multiply small matrices, which a second BLAS thread only slows down.
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+	@$(ONE_THREAD) $(BIN)/python -m pytest
 
 demo: $(INSTALLED)  ## play one class through: release, hand in, grade, feedback, grades
 	@$(BIN)/autograder demo ps3_lstm --to _build/demo

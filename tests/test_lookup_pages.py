@@ -91,8 +91,8 @@ def test_the_notation_page_names_each_convention_and_converts_it(repository, con
     assert convention == "this book" or re.search(rf"^### From .*{convention}", conversions, re.M)
 
 
-@pytest.mark.parametrize("page", ["notation", "disagreements"])
-def test_what_the_page_claims_was_checked_when_it_was_built(book, repository, page):
-    source = (repository / "chapters" / f"{page}.md").read_text("utf-8")
-    assert source.count("assert ") > 5
-    assert 'class="output' in (book / "chapters" / f"{page}.html").read_text("utf-8")
+def test_every_conversion_was_run_when_the_page_was_built(book, repository):
+    source = (repository / "chapters" / "notation.md").read_text("utf-8")
+    page = (book / "chapters" / "notation.html").read_text("utf-8")
+    runs = page.count(": the same outputs") - 1  # once in the code itself
+    assert runs >= source.count("### From ") > 5

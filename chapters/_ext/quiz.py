@@ -40,7 +40,7 @@ class Quiz(SphinxDirective):
 
 
 def read(path: Path) -> list[dict]:
-    """The questions in a file. Raises ValueError that names the file and the first that is wrong."""
+    """The questions in a file. Raises ValueError that names the first one that is wrong."""
     questions = yaml.safe_load(path.read_text("utf-8"))
     for number, question in enumerate(questions, start=1):
         fault = fault_of(question)

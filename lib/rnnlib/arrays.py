@@ -71,7 +71,7 @@ def product(x: Array, w: Array) -> Array:
 
 
 def affine(x: Array, w: Array, b: Array) -> Array:
-    """x Wᵀ + b for all time steps at once: (T, B, D), (G, D), (G,) -> (T, B, G)."""
+    """x Wᵀ + b for all time steps at once: (T, B, D), (G, D), (G,) -> (T, B, G), a new array."""
     a = product(x, w.T)
     a += b  # in place: a second array of this size takes longer to come by than to fill
     return a

@@ -260,7 +260,7 @@ def backward(
         before = Cache(*(array[t, ...] for array in cache))
         d_gates, d_h = params._retreat(before, d_h + d_outputs[t, ...])
         fill(d_a[t, ...], *d_gates)
-    d_x = product(d_a, params.w_x)
+    d_x = product(d_a, params.w_x)  # first, for _gradient may change d_a
     return params._gradient(cache, d_a), d_x, d_h
 
 

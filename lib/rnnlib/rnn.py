@@ -149,7 +149,7 @@ def readout(params: Readout, h: Array, activation: str = "linear") -> Array:
     sizes = check_shapes(w_hy=(params.w_hy, "K H"), b_y=(params.b_y, "K"))
     if h.shape[-1] != sizes["H"]:
         raise ValueError(f"h has shape {tuple(h.shape)}, but (…, {sizes['H']}) is needed")
-    return activation_named(activation).apply(product(h, params.w_hy.T) + params.b_y)
+    return activation_named(activation).apply(affine(h, params.w_hy, params.b_y))
 
 
 def from_torch(module: "torch.nn.RNN", layer: int = 0, reverse: bool = False) -> Params:

@@ -15,7 +15,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test demo bench-lib compare wheel lock clean help
+.PHONY: book test test-all audit demo bench-lib compare wheel lock clean help
 
 book: $(INSTALLED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -28,6 +28,14 @@ test: $(INSTALLED)  ## run the tests, as CI does
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(ONE_THREAD) $(BIN)/python -m pytest
+
+test-all: $(INSTALLED)  ## run the tests that take long, too
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(ONE_THREAD) $(BIN)/python -m pytest -m ''
+
+audit: $(INSTALLED)  ## try known answers and mutants on the problem sets; writes the kill table
+	@$(ONE_THREAD) $(BIN)/autograder audit --to chapters/results/audit.json
 
 demo: $(INSTALLED)  ## play one class through: release, hand in, grade, feedback, grades
 	@$(BIN)/autograder demo ps3_lstm --to _build/demo

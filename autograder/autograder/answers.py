@@ -36,12 +36,12 @@ def read_answers(path: Path) -> dict[str, str]:
 
 
 def master_answers(course: Course, problem_set: str) -> dict[str, str]:
-    """The code for each exercise in the master."""
+    """The code for each exercise in the master that is graded by its tests."""
     master = read_master(course.master(problem_set))
     return {
         cell.metadata.nbgrader.grade_id: _MARKERS.sub("", cell.source)
         for cell in master.cells
-        if is_solution(cell)
+        if is_solution(cell) and cell.cell_type == "code"
     }
 
 

@@ -8,17 +8,17 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
-from rich.table import Column, Table
+from rich.progress import Progress, track
 from sqlalchemy.exc import SAWarning
 
+from autograder import audit as audits
 from autograder import demo as demos
 from autograder import export as exports
 from autograder import feedback as feedbacks
-from autograder import grading
+from autograder import grading, tables
+from autograder import new as news
 from autograder import release as releases
 from autograder.course import Course, CourseError
-from autograder.verdicts import GRADED, Verdict
 
 app = typer.Typer(
     help="Release the problem sets of a course and grade what learners hand in.",
@@ -104,6 +104,47 @@ def export(
 
 
 @app.command()
+def new(
+    problem_set: Annotated[str, typer.Argument(help="Its name, such as ps6_attention.")],
+    course: CourseFolder = HERE,
+) -> None:
+    """Start a problem set: a master with one exercise, its check and known answers.
+
+    Example: autograder new ps6_attention
+    """
+    for path in news.new(Course.find(course), problem_set):
+        console.print(f"Wrote {path}", soft_wrap=True)
+    console.print(f"It works as it stands: try `autograder audit {problem_set}`", soft_wrap=True)
+
+
+@app.command()
+def audit(
+    problem_sets: Annotated[
+        list[str] | None, typer.Argument(help="Their names; all of them if left out.")
+    ] = None,
+    course: CourseFolder = HERE,
+    seeds: Annotated[
+        int, typer.Option(min=1, help="How often to try each, the hidden tests on other numbers.")
+    ] = 1,
+    to: Annotated[Path | None, typer.Option(help="A file to write the counts to, as JSON.")] = None,
+) -> None:
+    """Try known answers and mutants on the problem sets, and print which of them are caught.
+
+    Exit status 1 if a good answer loses a point, a wrong one keeps its own, or too many mutants
+    pass.
+
+    Example: autograder audit ps3_lstm --seeds 2
+    """
+    found = Course.find(course)
+    done = [_audit(found, name, seeds) for name in problem_sets or found.problem_sets()]
+    if to:
+        audits.save(done, to)
+    console.print(audits.totals(done), soft_wrap=True)
+    if not audits.passed(done):
+        raise typer.Exit(1)
+
+
+@app.command()
 def demo(
     problem_set: Annotated[str, typer.Argument(help="The problem set to play.")] = "ps3_lstm",
     course: CourseFolder = HERE,
@@ -128,6 +169,24 @@ def demo(
     console.print(f"Wrote the grades to {grades}", soft_wrap=True)
 
 
+def _audit(course: Course, problem_set: str, seeds: int) -> audits.Audit:
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(f"Auditing {problem_set}", total=None)
+        for step in audits.audit(course, problem_set, seeds):
+            if isinstance(step, audits.Audit):
+                break
+            done, total = step
+            progress.update(task, completed=done, total=total)
+    console.print(tables.contracts(step))
+    console.print(tables.kills(step))
+    for row in step.rows:
+        for mutant in row.survivors:
+            console.print(f"passes: {row.exercise}: {mutant}", soft_wrap=True)
+    for fault in step.faults:
+        console.print(f"fault: {problem_set}: {fault}", style="red", soft_wrap=True)
+    return step
+
+
 def _chosen(students: list[str], wanted: list[str] | None) -> list[str]:
     for name in wanted or []:
         if name not in students:
@@ -144,7 +203,7 @@ def _grade(course: Course, problem_set: str, students: list[str]) -> None:
             console=console,
         )
     )
-    _print_table(verdicts)
+    console.print(tables.verdicts(verdicts))
 
 
 def _feedback(course: Course, problem_set: str, students: list[str]) -> None:
@@ -157,13 +216,3 @@ def _feedback(course: Course, problem_set: str, students: list[str]) -> None:
         )
     )
     console.print(f"Wrote {len(paths)} feedback pages, such as {paths[0]}", soft_wrap=True)
-
-
-def _print_table(verdicts: list[Verdict]) -> None:
-    table = Table(Column("learner", overflow="fold"), "score", "outcome", "reason")
-    for row in verdicts:
-        style = "" if row.outcome == GRADED else "yellow"
-        table.add_row(
-            row.student, f"{row.score:g} / {row.max_score:g}", row.outcome, row.reason, style=style
-        )
-    console.print(table)

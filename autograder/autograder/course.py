@@ -42,6 +42,10 @@ class Course:
             "Go to the folder of the course, or name it with --course"
         )
 
+    def problem_sets(self) -> list[str]:
+        """The names of all problem sets that have a master, in order."""
+        return sorted(path.stem for path in self.solutions.glob("*/*.md"))
+
     def master(self, problem_set: str) -> Path:
         """The master of a problem set. Raises CourseError where there is none."""
         path = self.solutions / problem_set / f"{problem_set}.md"
@@ -50,7 +54,7 @@ class Course:
         return path
 
     def _suggestion(self, problem_set: str) -> str:
-        known = sorted(path.stem for path in self.solutions.glob("*/*.md"))
+        known = self.problem_sets()
         if not known:
             return f": {self.solutions} holds none"
         close = get_close_matches(problem_set, known, n=1)

@@ -32,23 +32,39 @@ def hand_in_class(course: Course, problem_set: str) -> list[str]:
 
     Returns the names of its learners.
     """
-    class_ = _known(course, problem_set) | _troubled(course, problem_set)
+    released, right = course.released(problem_set), master_answers(course, problem_set)
+    class_ = {
+        f"good-{path.stem}": nbformat.writes(hand_in(released, read_answers(path)))
+        for path in known_answers(course, problem_set, "good")
+    }
+    for learner, mistakes in mistaken(course, problem_set).items():
+        answers = right | {name: read_answers(path)[name] for name, path in mistakes.items()}
+        class_[learner] = nbformat.writes(hand_in(released, answers))
+    class_ |= _troubled(released, right)
     for student, text in class_.items():
         write_text(text, course.notebook("submitted", problem_set, student))
     return sorted(class_)
 
 
-def _known(course: Course, problem_set: str) -> dict[str, str]:
-    released, right = course.released(problem_set), master_answers(course, problem_set)
+def mistaken(course: Course, problem_set: str) -> dict[str, dict[str, Path]]:
+    """Learners who between them give every known-wrong answer, and are right elsewhere.
+
+    Returns, for each of them, the file of the wrong answer by exercise.
+    """
+    by_exercise: dict[str, list[Path]] = {}
+    for path in known_answers(course, problem_set, "wrong"):
+        for name in read_answers(path):
+            by_exercise.setdefault(name, []).append(path)
+    most = max(map(len, by_exercise.values()), default=0)
     return {
-        f"{kind}-{path.stem}": nbformat.writes(hand_in(released, right | read_answers(path)))
-        for kind in ("good", "wrong")
-        for path in known_answers(course, problem_set, kind)
+        f"wrong-{number + 1}": {
+            name: paths[number] for name, paths in by_exercise.items() if number < len(paths)
+        }
+        for number in range(most)
     }
 
 
-def _troubled(course: Course, problem_set: str) -> dict[str, str]:
-    released, right = course.released(problem_set), master_answers(course, problem_set)
+def _troubled(released: nbformat.NotebookNode, right: dict[str, str]) -> dict[str, str]:
     first = next(iter(right))
     loops = hand_in(released, right | {first: "while True:\n    pass"})
     exits = hand_in(released, right | {first: "import os\n\nos._exit(0)"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Assignment, Gradebook, MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.utils import parse_utc
 
 from autograder.course import Course, CourseError, failure
@@ -151,4 +151,16 @@ def verdict(
         outcome, reason = explain(nbformat.read(path, as_version=4))
     else:
         outcome, reason = NOT_GRADED, failure or f"run `autograder grade {problem_set}` again"
+    if unmarked := _unmarked(submission):
+        reason += f"; still to be marked by hand: {', '.join(unmarked)}"
     return Verdict(student, outcome, submission.score, submission.max_score, reason)
+
+
+def _unmarked(submission: SubmittedAssignment) -> list[str]:
+    """The questions that wait for a person's mark."""
+    return [
+        grade.name
+        for notebook in submission.notebooks
+        for grade in notebook.grades
+        if grade.needs_manual_grade
+    ]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from nbformat import NotebookNode
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 
 from autograder.execution import DEATH, TIMEOUT
 
@@ -41,7 +41,7 @@ def explain(graded: NotebookNode) -> tuple[str, str]:
         return outcome, f"{exercise(cell)}: {describe(error)}"
     if not failed:
         return outcome, "every test passed"
-    tests = sum(map(is_grade, graded.cells))
+    tests = sum(is_grade(cell) and not is_solution(cell) for cell in graded.cells)
     return outcome, f"{len(failed)} of {tests} exercises not answered"
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import pytest
 
+from autograder.attempt import exercises
 from autograder.course import Course
 from autograder.demo import demo_course
-from autograder.release import release
+from autograder.release import read_master, release
 
 REPOSITORY = Path(__file__).parents[2]
 PROBLEM_SET = "ps3_lstm"
@@ -28,6 +29,18 @@ class DemoClass(NamedTuple):
 def masters() -> Course:
     """The course of the repository: its settings and its masters."""
     return Course.find(REPOSITORY)
+
+
+@pytest.fixture(scope="session")
+def worth(masters: Course) -> dict[str, float]:
+    """The points of each exercise of the problem set."""
+    master = read_master(masters.master(PROBLEM_SET))
+    return {name: cell.metadata.nbgrader.points for name, cell in exercises(master).items()}
+
+
+@pytest.fixture(scope="session")
+def full_marks(worth: dict[str, float]) -> float:
+    return sum(worth.values())
 
 
 @pytest.fixture(scope="session")
@@ -55,14 +68,16 @@ def released_course(masters: Course, tmp_path_factory: pytest.TempPathFactory) -
     return fresh
 
 
-def run_autograder(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run_autograder(
+    *arguments: str, cwd: Path, timeout: float = 900
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would, and return what it printed."""
     return subprocess.run(
         [Path(sys.executable).with_name("autograder"), *arguments],
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=timeout,
         check=False,
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder import cli
+from autograder import cli, tables
 from autograder.verdicts import Verdict
 
 
@@ -15,7 +15,7 @@ def said(done) -> str:
     return line
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "feedback", "export", "demo"])
+@pytest.mark.parametrize("command", ["release", "grade", "feedback", "export", "demo", "audit"])
 def test_an_unknown_problem_set_is_one_line(autograder, course, command):
     extra = ["--to", str(course.root / "there")] if command == "demo" else []
     arguments = [command, "ps3_lsmt", "--course", str(course.root), *extra]
@@ -60,11 +60,13 @@ def test_the_demo_leaves_a_folder_alone_that_is_not_its_own(autograder, course, 
 
 
 def test_what_a_learner_prints_is_not_taken_for_markup(capsys):
-    cli._print_table([Verdict("ann", "graded", 0, 26, "yours says [[nan]] [/b]")])
+    cli.console.print(tables.verdicts([Verdict("s01", "graded", 0, 26, "yours says [[nan]] [/b]")]))
     assert "[[nan]] [/b]" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "feedback", "export", "demo"])
+@pytest.mark.parametrize(
+    "command", ["release", "grade", "feedback", "export", "demo", "audit", "new"]
+)
 def test_each_command_explains_itself_with_an_example(autograder, tmp_path, command):
     done = autograder(command, "--help", cwd=tmp_path)
     assert done.returncode == 0

@@ -68,7 +68,7 @@ def test_a_broken_contract_is_named(answer, sentence):
 
 @pytest.mark.parametrize("returned", [(), np.zeros((3, 4)), (1, 2, 3)])
 def test_a_wrong_number_of_results_is_named(returned):
-    with pytest.raises(AssertionError, match="should return 2 arrays, h, c, but it returns"):
+    with pytest.raises(AssertionError, match="should return 2 results, h, c, but it returns"):
         ps3_lstm.lstm_step(lambda *arguments: returned)
 
 

@@ -2,10 +2,13 @@
 
 import html
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.utils import is_grade
+
+from autograder.demo import mistaken
 
 
 def text_of(demo_class, learner: str) -> str:
@@ -14,7 +17,12 @@ def text_of(demo_class, learner: str) -> str:
 
 
 def test_feedback_has_the_message_of_the_test_that_failed(demo_class):
-    text = text_of(demo_class, "wrong-cell_update_coupled_gates")
+    (learner,) = [
+        name
+        for name, wrong in mistaken(demo_class.course, "ps3_lstm").items()
+        if wrong.get("cell_update", Path()).stem == "cell_update_coupled_gates"
+    ]
+    text = text_of(demo_class, learner)
     assert "that is a cell with coupled gates" in text
 
 
@@ -33,6 +41,6 @@ def test_no_line_of_a_hidden_test_is_in_any_feedback(demo_class):
         assert "autograder/checks" not in text, learner
 
 
-@pytest.mark.parametrize("learner", ["good-loops", "wrong-hidden_state_without_tanh"])
+@pytest.mark.parametrize("learner", ["good-loops", "wrong-1"])
 def test_visible_tests_are_in_the_feedback(demo_class, learner):
     assert "assert new is not None" in text_of(demo_class, learner)

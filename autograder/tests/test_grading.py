@@ -1,6 +1,7 @@
 """What grading makes of submissions that a grader must survive."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,46 +31,51 @@ def verdict_on(course, student):
 
 
 @pytest.mark.parametrize(
-    ("learner", "score", "outcome", "reason"),
+    ("learner", "outcome", "reason"),
     [
-        ("trouble-blank", 0, "graded", "9 of 9 exercises not answered"),
-        ("trouble-broken-json", 0, "unreadable", "the file is damaged: at line"),
-        ("trouble-endless-loop", 24, "timed out", "forget_gate: the code ran too long"),
-        ("trouble-os-exit", 0, "died", "forget_gate: the code ended its own kernel"),
+        ("trouble-blank", "graded", r"(\d+) of \1 exercises not answered"),
+        ("trouble-broken-json", "unreadable", "the file is damaged: at line"),
+        ("trouble-endless-loop", "timed out", "forget_gate: the code ran too long"),
+        ("trouble-os-exit", "died", "forget_gate: the code ended its own kernel"),
     ],
 )
-def test_trouble_has_a_score_a_name_and_a_reason(demo_class, learner, score, outcome, reason):
+def test_trouble_has_a_score_a_name_and_a_reason(
+    demo_class, worth, full_marks, learner, outcome, reason
+):
     row = demo_class.grades[learner]
-    assert (float(row["score"]), row["outcome"]) == (score, outcome)
-    assert row["reason"].startswith(reason)
+    loses_one = learner == "trouble-endless-loop"
+    assert float(row["score"]) == (full_marks - worth["forget_gate"] if loses_one else 0)
+    assert row["outcome"] == outcome
+    assert re.match(reason, row["reason"])
 
 
-def test_every_submission_of_the_class_has_a_row_a_score_and_feedback(demo_class):
+def test_every_submission_of_the_class_has_a_row_a_score_and_feedback(demo_class, full_marks):
     handed_in = demo_class.course.students("submitted", "ps3_lstm")
     assert sorted(demo_class.grades) == handed_in
     for learner, row in demo_class.grades.items():
         assert row["outcome"]
         assert row["reason"]
-        assert 0 <= float(row["score"]) <= float(row["max_score"]) == 26
+        assert 0 <= float(row["score"]) <= float(row["max_score"]) == full_marks
         page = demo_class.course.notebook("feedback", "ps3_lstm", learner).with_suffix(".html")
         assert page.is_file()
 
 
-def test_the_demo_says_that_it_has_no_jail_and_prints_the_grades(demo_class):
+def test_the_demo_says_that_it_has_no_jail_and_prints_the_grades(demo_class, full_marks):
     assert "without a jail" in " ".join(demo_class.printed.split())
-    assert "26 / 26" in demo_class.printed
+    assert f"{full_marks} / {full_marks}" in demo_class.printed
     assert "unreadable" in demo_class.printed
 
 
-def test_points_proven_before_a_death_are_kept(released_course):
+def test_points_proven_before_a_death_are_kept(released_course, worth):
     submit(released_course, "late-exit", candidate="import os\n\nos._exit(1)")
     verdict = verdict_on(released_course, "late-exit")
-    assert (verdict.score, verdict.outcome) == (4, "died")
+    before = worth["forget_gate"] + worth["input_gate"]
+    assert (verdict.score, verdict.outcome) == (before, "died")
 
 
-def test_a_resubmission_that_dies_keeps_nothing_of_the_old_grade(released_course):
+def test_a_resubmission_that_dies_keeps_nothing_of_the_old_grade(released_course, full_marks):
     submit(released_course, "twice")
-    assert verdict_on(released_course, "twice").score == 26
+    assert verdict_on(released_course, "twice").score == full_marks
     submit(released_course, "twice", forget_gate="import os\n\nos._exit(0)")
     assert verdict_on(released_course, "twice").score == 0
     released_course.notebook("submitted", "ps3_lstm", "twice").write_text("{", "utf-8")
@@ -94,16 +100,16 @@ def test_a_test_cell_tagged_to_be_skipped_earns_nothing(released_course):
     assert verdict_on(released_course, "skips").score == 0
 
 
-def test_a_warning_on_stderr_costs_nothing(released_course):
+def test_a_warning_on_stderr_costs_nothing(released_course, full_marks):
     warns = "def hidden_state(o, c):\n    import warnings\n\n    warnings.warn('slow')\n"
     submit(released_course, "warns", hidden_state=warns + "    return o * np.tanh(c)")
     verdict = verdict_on(released_course, "warns")
-    assert (verdict.score, verdict.reason) == (26, "every test passed")
+    assert (verdict.score, verdict.reason) == (full_marks, "every test passed")
 
 
-def test_a_name_with_spaces_and_accents_is_a_learner(released_course):
+def test_a_name_with_spaces_and_accents_is_a_learner(released_course, full_marks):
     submit(released_course, "Zoë Müller")
-    assert verdict_on(released_course, "Zoë Müller").score == 26
+    assert verdict_on(released_course, "Zoë Müller").score == full_marks
 
 
 @pytest.mark.parametrize("student", ["a[b]", "what?", "*"])
@@ -116,13 +122,13 @@ def test_a_folder_name_that_nbgrader_takes_for_a_pattern_is_refused(released_cou
         shutil.rmtree(path.parents[1])
 
 
-def test_a_time_of_handing_in_that_is_no_time_costs_nothing(released_course):
+def test_a_time_of_handing_in_that_is_no_time_costs_nothing(released_course, full_marks):
     path = submit(released_course, "late")
     path.with_name("timestamp.txt").write_text("2026-01-02 10:00:00 UTC", "utf-8")
-    assert verdict_on(released_course, "late").score == 26
+    assert verdict_on(released_course, "late").score == full_marks
     assert time_of(released_course, "late") is not None
     path.with_name("timestamp.txt").write_text("yesterday evening", "utf-8")
-    assert verdict_on(released_course, "late").score == 26
+    assert verdict_on(released_course, "late").score == full_marks
     assert time_of(released_course, "late") is None
 
 
@@ -131,9 +137,11 @@ def time_of(course, student):
         return gradebook.find_submission("ps3_lstm", student).timestamp
 
 
-def test_a_submission_that_nbgrader_fails_on_scores_zero_and_keeps_its_row(released_course):
+def test_a_submission_that_nbgrader_fails_on_scores_zero_and_keeps_its_row(
+    released_course, full_marks
+):
     submit(released_course, "unlucky")
-    assert verdict_on(released_course, "unlucky").score == 26
+    assert verdict_on(released_course, "unlucky").score == full_marks
     autograded = released_course.root / "autograded" / "unlucky"
     shutil.rmtree(autograded)
     autograded.write_text("a file where a folder must be", "utf-8")
@@ -165,7 +173,9 @@ def test_nobody_having_handed_in_is_said_with_the_place_to_put_it(course):
 
 
 @pytest.mark.parametrize("configured", [True, False])
-def test_the_stock_commands_of_nbgrader_agree(released_course, tmp_path, configured):
+def test_the_stock_commands_of_nbgrader_agree(
+    released_course, tmp_path, worth, full_marks, configured
+):
     """On the same folders, with our settings and without them, honest work scores the same."""
     root = tmp_path / "stock"
     subprocess.run(["cp", "-r", released_course.root, root], check=True)
@@ -183,7 +193,7 @@ def test_the_stock_commands_of_nbgrader_agree(released_course, tmp_path, configu
     nbgrader(root, "export")
     rows = (root / "grades.csv").read_text("utf-8").splitlines()
     scores = {row.split(",")[3]: float(row.split(",")[9]) for row in rows[1:]}
-    assert scores == {"right": 26, "wrong": 24}
+    assert scores == {"right": full_marks, "wrong": full_marks - worth["cell_update"]}
     assert stock.notebook("feedback", "ps3_lstm", "wrong").with_suffix(".html").is_file()
 
 

@@ -1,28 +1,27 @@
 """Known answers, graded for real: right ones keep every point, wrong ones lose their own."""
 
+from pathlib import Path
+
+import nbformat
 import pytest
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 
 from autograder.answers import known_answers, read_answers
+from autograder.attempt import attempt
 from autograder.course import Course
+from autograder.demo import mistaken
+from autograder.release import read_master
+from autograder.verdicts import describe
 
-GOOD, WRONG = "good", "wrong"
-
-
-def names(kind: str) -> list[str]:
-    from pathlib import Path
-
-    folder = Path(__file__).parents[2] / "solutions" / "ps3_lstm" / kind
-    return sorted(path.stem for path in folder.glob("*.py"))
+MASTERS = Course.find(Path(__file__).parents[2])
+SETS = MASTERS.problem_sets()
+WRONG = {path.stem: path for path in known_answers(MASTERS, "ps3_lstm", "wrong")}
 
 
-def points(course: Course) -> dict[str, float]:
-    cells = course.released("ps3_lstm").cells
-    return {
-        cell.metadata.nbgrader.grade_id.removeprefix("test_"): cell.metadata.nbgrader.points
-        for cell in cells
-        if is_grade(cell)
-    }
+def demo_learners() -> list[str]:
+    """Those of the class whose notebooks run to the end."""
+    good = [f"good-{path.stem}" for path in known_answers(MASTERS, "ps3_lstm", "good")]
+    return [*good, *mistaken(MASTERS, "ps3_lstm")]
 
 
 def lost(demo_class, learner: str) -> dict[str, float]:
@@ -37,42 +36,73 @@ def lost(demo_class, learner: str) -> dict[str, float]:
         }
 
 
-def test_there_are_enough_known_answers(masters):
-    assert len(known_answers(masters, "ps3_lstm", GOOD)) >= 3
-    assert len(known_answers(masters, "ps3_lstm", WRONG)) >= 12
-
-
-def test_every_exercise_has_a_known_wrong_answer(masters, demo_class):
-    wrong = {
-        name for path in known_answers(masters, "ps3_lstm", WRONG) for name in read_answers(path)
+def told(demo_class, learner: str) -> dict[str, str]:
+    """What the failed tests say, by exercise."""
+    path = demo_class.course.notebook("autograded", "ps3_lstm", learner)
+    return {
+        cell.id.removeprefix("test_"): describe(output)
+        for cell in nbformat.read(path, as_version=4).cells
+        if is_grade(cell)
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
     }
-    assert wrong == set(points(demo_class.course))
 
 
-def test_every_known_good_answer_answers_every_exercise(masters, demo_class):
-    for path in known_answers(masters, "ps3_lstm", GOOD):
-        assert set(read_answers(path)) == set(points(demo_class.course)), path
+@pytest.mark.parametrize("problem_set", SETS)
+def test_there_are_enough_known_answers(problem_set):
+    assert len(known_answers(MASTERS, problem_set, "good")) >= 4
+    assert len(known_answers(MASTERS, problem_set, "wrong")) >= 12
 
 
-@pytest.mark.parametrize("name", names(GOOD))
-def test_a_known_good_answer_gets_full_marks(demo_class, name):
-    assert lost(demo_class, f"good-{name}") == {}
-    assert float(demo_class.grades[f"good-{name}"]["score"]) == sum(
-        points(demo_class.course).values()
-    )
+def test_there_are_enough_known_wrong_answers_in_all():
+    assert sum(len(known_answers(MASTERS, name, "wrong")) for name in SETS) >= 80
 
 
-@pytest.mark.parametrize("name", names(WRONG))
-def test_a_known_wrong_answer_loses_its_own_exercise_and_no_other(masters, demo_class, name):
-    path = masters.master("ps3_lstm").parent / WRONG / f"{name}.py"
-    worth = points(demo_class.course)
-    assert lost(demo_class, f"wrong-{name}") == {name: worth[name] for name in read_answers(path)}
+@pytest.mark.parametrize("problem_set", SETS)
+def test_a_known_answer_says_what_it_is(problem_set):
+    """The first line of the file, which is all that its name leaves open."""
+    for kind in ("good", "wrong"):
+        for path in known_answers(MASTERS, problem_set, kind):
+            assert path.read_text("utf-8").startswith('"""'), path
 
 
-@pytest.mark.parametrize("name", names(WRONG))
-def test_a_known_wrong_answer_is_told_which_exercise_failed(masters, demo_class, name):
-    path = masters.master("ps3_lstm").parent / WRONG / f"{name}.py"
+@pytest.mark.parametrize("problem_set", SETS)
+def test_no_known_answer_is_the_masters(problem_set):
+    master = read_master(MASTERS.master(problem_set))
+    sources = {cell.source.strip() for cell in master.cells}
+    for path in known_answers(MASTERS, problem_set, "wrong"):
+        assert not sources & set(read_answers(path).values()), path
+
+
+@pytest.mark.parametrize("path", known_answers(MASTERS, "ps3_lstm", "good"), ids=lambda p: p.stem)
+def test_a_known_good_answer_gets_full_marks(demo_class, full_marks, path):
+    learner = f"good-{path.stem}"
+    assert lost(demo_class, learner) == {}
+    assert float(demo_class.grades[learner]["score"]) == full_marks
+
+
+@pytest.mark.parametrize("learner", mistaken(MASTERS, "ps3_lstm"))
+def test_known_wrong_answers_lose_their_own_exercises_and_no_other(demo_class, worth, learner):
+    wrong = mistaken(MASTERS, "ps3_lstm")[learner]
+    assert lost(demo_class, learner) == {name: worth[name] for name in wrong if worth[name]}
+    assert set(told(demo_class, learner)) == set(wrong)
+
+
+@pytest.mark.parametrize("learner", demo_learners())
+def test_grading_and_the_audit_agree(demo_class, learner):
+    """The audit runs answers without a kernel of their own. Each test must end as in grading."""
+    handed_in = nbformat.read(demo_class.course.notebook("submitted", "ps3_lstm", learner), 4)
+    answers = {cell.id: cell.source for cell in handed_in.cells if is_solution(cell)}
+    failures = attempt(read_master(MASTERS.master("ps3_lstm")), answers)
+    found = {name: failure.reason.splitlines()[0] for name, failure in failures.items()}
+    assert found == told(demo_class, learner)
+
+
+@pytest.mark.parametrize("path", WRONG.values(), ids=WRONG)
+def test_a_known_wrong_answer_is_told_so_in_a_sentence(demo_class, path):
     (exercise,) = read_answers(path)
-    reason = demo_class.grades[f"wrong-{name}"]["reason"]
-    assert reason.startswith(f"{exercise}: ")
-    assert "Error" not in reason, "a wrong answer deserves a sentence, not an exception's name"
+    (learner,) = [
+        name for name, wrong in mistaken(MASTERS, "ps3_lstm").items() if path in wrong.values()
+    ]
+    sentence = told(demo_class, learner)[exercise]
+    assert "Error" not in sentence, "a wrong answer deserves more than an exception's name"

@@ -1,0 +1,258 @@
+"""Is a problem set's grading any good? Known answers and mutants are tried, and counted.
+
+Good answers must keep every point, the blank release must get none, a known-wrong answer must lose
+its own exercise and no other, and of the mutants of the master's answers nearly all must fail.
+"""
+
+import json
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import yaml
+
+from autograder import structure
+from autograder.answers import known_answers, master_answers, read_answers
+from autograder.attempt import Failure, attempt, exercises
+from autograder.checks.contract import SEED
+from autograder.course import Course, CourseError
+from autograder.files import write_text
+from autograder.mutants import mutants
+from autograder.release import read_master
+
+CAUGHT_AT_LEAST = 0.97
+SECONDS_A_CELL = 20
+
+MASTER, BLANK, GOOD, WRONG, MUTANT = "master", "blank", "good", "wrong", "mutant"
+
+
+class Trial(NamedTuple):
+    """Answers to try, and which exercises must fail."""
+
+    kind: str  # one of the names above
+    name: str
+    answers: dict[str, str]
+    must_fail: frozenset[str]
+    only: str | None = None  # a mutant's exercise: the others are not run
+
+
+class Row(NamedTuple):
+    """What became of the mutants of an exercise's answer."""
+
+    exercise: str
+    points: float
+    wrong: int  # known-wrong answers
+    mutants: int  # those that are not equivalent to the right answer
+    caught: int
+    caught_by_hidden: int  # of these, what passes all that a learner sees
+    equivalent: int
+    survivors: list[str]
+
+
+class Audit(NamedTuple):
+    """The kill table of a problem set, and what is wrong with the set."""
+
+    problem_set: str
+    rows: list[Row]
+    good: int
+    wrong: int
+    contracts: dict[tuple[str, str], list[str]]  # name and sentence: the exercises tested for it
+    faults: list[str]
+
+
+def trials(course: Course, problem_set: str, master: nbformat.NotebookNode) -> list[Trial]:
+    """All that the audit tries of a problem set."""
+    names = frozenset(exercises(master))
+    right = master_answers(course, problem_set)
+    found = [Trial(MASTER, "", right, frozenset()), Trial(BLANK, "", {}, names)]
+    for path in known_answers(course, problem_set, GOOD):
+        found.append(Trial(GOOD, path.stem, right | read_answers(path), frozenset()))
+    for path in known_answers(course, problem_set, WRONG):
+        answers = read_answers(path)
+        found.append(Trial(WRONG, path.stem, right | answers, frozenset(answers)))
+    for name in right:
+        for mutant in mutants(right[name]):
+            trial = Trial(MUTANT, mutant.name, {name: mutant.code}, frozenset({name}), name)
+            found.append(trial)
+    return found
+
+
+def audit(course: Course, problem_set: str, seeds: int = 1) -> Iterator[Audit | tuple[int, int]]:
+    """Try everything, on all cores, and judge the set.
+
+    seeds: how many times, the hidden tests drawing other inputs each time.
+    Yields how many trials are done, and of how many; at last the audit.
+
+    Raises:
+        CourseError: there is no such problem set, or something of it cannot be read.
+    """
+    master = read_master(course.master(problem_set))
+    to_try = trials(course, problem_set, master)
+    found = list(structure.faults(course, problem_set, master))
+    jobs = [(place, seed) for seed in range(SEED, SEED + seeds) for place in range(len(to_try))]
+    outcomes: list[list[dict[str, Failure]]] = [[] for _ in to_try]
+    # Fresh processes: what this one has imported and started must not decide a verdict.
+    with ProcessPoolExecutor(
+        os.cpu_count(), multiprocessing.get_context("spawn"), _start, (master, to_try)
+    ) as pool:
+        futures = {pool.submit(_try, *job): job for job in jobs}
+        for done, future in enumerate(as_completed(futures), start=1):
+            outcomes[futures[future][0]].append(future.result())
+            yield done, len(jobs)
+    yield judge(course, problem_set, master, to_try, outcomes, found)
+
+
+_tried: tuple[nbformat.NotebookNode, list[Trial]]
+
+
+def _start(master: nbformat.NotebookNode, to_try: list[Trial]) -> None:
+    global _tried
+    _tried = master, to_try
+
+
+def _try(place: int, seed: int) -> dict[str, Failure]:
+    master, to_try = _tried
+    trial = to_try[place]
+    return attempt(master, trial.answers, trial.only, seed, SECONDS_A_CELL)
+
+
+def judge(
+    course: Course,
+    problem_set: str,
+    master: nbformat.NotebookNode,
+    to_try: list[Trial],
+    outcomes: list[list[dict[str, Failure]]],
+    found: list[str],
+) -> Audit:
+    """Make the kill table out of what failed, and add to the faults that were found."""
+    equivalent = _equivalent(course, problem_set)
+    rows = {
+        name: Row(name, cell.metadata.nbgrader.points, 0, 0, 0, 0, 0, [])
+        for name, cell in exercises(master).items()
+    }
+    for trial, failures in zip(to_try, outcomes, strict=True):
+        if len({frozenset(each) for each in failures}) > 1:
+            found.append(f"{_called(trial)}: its verdict depends on the seed of the hidden test")
+        if trial.kind == MUTANT:
+            rows[trial.only] = _counted(rows[trial.only], trial, failures[0], equivalent)
+            if _is_equivalent(trial, equivalent) and failures[0]:
+                found.append(f"{_called(trial)} is listed as equivalent, but fails")
+            continue
+        if trial.kind == WRONG:
+            (name,) = trial.must_fail
+            rows[name] = rows[name]._replace(wrong=rows[name].wrong + 1)
+        found += _wrong_verdicts(trial, failures[0])
+    made = {(trial.only, trial.name) for trial in to_try if trial.kind == MUTANT}
+    for name, reasons in equivalent.items():
+        found += [
+            f"equivalent.yml, {name}: there is no mutant {mutant!r}"
+            for mutant in reasons
+            if (name, mutant) not in made
+        ]
+    kinds = [trial.kind for trial in to_try]
+    return Audit(
+        problem_set,
+        list(rows.values()),
+        kinds.count(GOOD),
+        kinds.count(WRONG),
+        _contracts(problem_set, list(rows)),
+        found,
+    )
+
+
+def _contracts(problem_set: str, names: list[str]) -> dict[tuple[str, str], list[str]]:
+    tested: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        for contract in structure.contracts(problem_set, name).items():
+            tested.setdefault(contract, []).append(name)
+    return tested
+
+
+def _equivalent(course: Course, problem_set: str) -> dict[str, dict[str, str]]:
+    """The mutants that are right too, by exercise and name, with the reason."""
+    path = course.master(problem_set).with_name("equivalent.yml")
+    if not path.is_file():
+        return {}
+    try:
+        return yaml.safe_load(path.read_text("utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise CourseError(f"{path} is not YAML: {str(error).splitlines()[0]}") from error
+
+
+def _is_equivalent(trial: Trial, equivalent: dict[str, dict[str, str]]) -> bool:
+    return trial.name in equivalent.get(trial.only, {})
+
+
+def _counted(
+    row: Row, trial: Trial, failures: dict[str, Failure], equivalent: dict[str, dict[str, str]]
+) -> Row:
+    if _is_equivalent(trial, equivalent):
+        return row._replace(equivalent=row.equivalent + 1)
+    row = row._replace(mutants=row.mutants + 1)
+    if trial.only not in failures:
+        return row._replace(survivors=[*row.survivors, trial.name])
+    hidden = failures[trial.only].hidden
+    return row._replace(caught=row.caught + 1, caught_by_hidden=row.caught_by_hidden + hidden)
+
+
+def _wrong_verdicts(trial: Trial, failures: dict[str, Failure]) -> Iterator[str]:
+    for name in sorted(trial.must_fail - set(failures)):
+        yield f"{_called(trial)} keeps the points of {name}"
+    for name in sorted(set(failures) - trial.must_fail):
+        yield f"{_called(trial)} loses {name}: {failures[name].reason}"
+
+
+def _called(trial: Trial) -> str:
+    if trial.kind in (MASTER, BLANK):
+        return f"the {trial.kind}"
+    return f"{trial.kind}/{trial.name}" if trial.only is None else f"{trial.only}: {trial.name}"
+
+
+def passed(audits: list[Audit]) -> bool:
+    """Whether there is no fault, and enough of the mutants were caught."""
+    counted = _counts(audits)
+    caught_enough = counted["caught"] >= CAUGHT_AT_LEAST * counted["mutants"]
+    return caught_enough and not any(audit.faults for audit in audits)
+
+
+def totals(audits: list[Audit]) -> str:
+    """One line that sums up."""
+    counted = _counts(audits)
+    share = 100 * counted["caught"] / max(counted["mutants"], 1)
+    return (
+        "audit: {sets} problem sets, {exercises} exercises, {good} good and {wrong} wrong answers; "
+        "of {mutants} mutants {caught} are caught, {share:.1f} % ({equivalent} more are "
+        "equivalent); {faults} faults"
+    ).format(share=share, **counted)
+
+
+def _counts(audits: list[Audit]) -> dict[str, int]:
+    rows = [row for audit in audits for row in audit.rows]
+    return {
+        "sets": len(audits),
+        "exercises": len(rows),
+        "good": sum(audit.good for audit in audits),
+        "wrong": sum(audit.wrong for audit in audits),
+        "mutants": sum(row.mutants for row in rows),
+        "caught": sum(row.caught for row in rows),
+        "equivalent": sum(row.equivalent for row in rows),
+        "faults": sum(len(audit.faults) for audit in audits),
+    }
+
+
+def save(audits: list[Audit], path: Path) -> None:
+    """Write down the counts. The survivors' names, which quote answers, stay out of the file."""
+    sets = {
+        audit.problem_set: [
+            {name: value for name, value in row._asdict().items() if name != "survivors"}
+            for row in audit.rows
+        ]
+        for audit in audits
+    }
+    results = {"date": date.today().isoformat(), "totals": _counts(audits), "sets": sets}
+    write_text(json.dumps(results, indent=1) + "\n", path)

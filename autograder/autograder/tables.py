@@ -1,0 +1,46 @@
+"""The tables that the commands print."""
+
+from rich.table import Column, Table
+
+from autograder.audit import Audit
+from autograder.verdicts import GRADED, Verdict
+
+
+def verdicts(rows: list[Verdict]) -> Table:
+    """What became of each submission."""
+    table = Table(Column("learner", overflow="fold"), "score", "outcome", "reason")
+    for row in rows:
+        style = "" if row.outcome == GRADED else "yellow"
+        table.add_row(
+            row.student, f"{row.score:g} / {row.max_score:g}", row.outcome, row.reason, style=style
+        )
+    return table
+
+
+def kills(audit: Audit) -> Table:
+    """How many mutants of each exercise's answer are caught."""
+    table = Table(
+        "exercise",
+        *(Column(name, justify="right") for name in ("wrong", "mutants", "caught", "unseen")),
+        title=f"{audit.problem_set}: answers that are wrong, and how many are caught",
+        caption="unseen: caught by the hidden test only",
+    )
+    for row in audit.rows:
+        counts = (row.wrong, row.mutants, row.caught, row.caught_by_hidden)
+        table.add_row(row.exercise, *map(str, counts))
+    return table
+
+
+def contracts(audit: Audit) -> Table:
+    """What the hidden tests ask, and in which words the problem set says so."""
+    table = Table(
+        "what is asked",
+        "as the problem set says",
+        "of",
+        title=f"{audit.problem_set}: what the hidden tests ask",
+        show_lines=True,
+    )
+    for (contract, sentence), names in audit.contracts.items():
+        of = "every exercise" if len(names) == len(audit.rows) else ", ".join(names)
+        table.add_row(contract, sentence, of)
+    return table

@@ -35,7 +35,7 @@ test-all: $(INSTALLED)  ## run the tests that take long, too
 	@$(ONE_THREAD) $(BIN)/python -m pytest -m ''
 
 audit: $(INSTALLED)  ## try known answers and mutants on the problem sets; writes the kill table
-	@$(ONE_THREAD) $(BIN)/autograder audit --to chapters/results/audit.json
+	@$(ONE_THREAD) $(BIN)/autograder audit --to chapters/results/kill_tables.md
 
 demo: $(INSTALLED)  ## play one class through: release, hand in, grade, feedback, grades
 	@$(BIN)/autograder demo ps3_lstm --to _build/demo

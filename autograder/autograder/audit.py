@@ -4,13 +4,10 @@ Good answers must keep every point, the blank release must get none, a known-wro
 its own exercise and no other, and of the mutants of the master's answers nearly all must fail.
 """
 
-import json
 import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
@@ -21,7 +18,6 @@ from autograder.answers import known_answers, master_answers, read_answers
 from autograder.attempt import Failure, attempt, exercises
 from autograder.checks.contract import SEED
 from autograder.course import Course, CourseError
-from autograder.files import write_text
 from autograder.mutants import mutants
 from autograder.release import read_master
 
@@ -215,23 +211,13 @@ def _called(trial: Trial) -> str:
 
 def passed(audits: list[Audit]) -> bool:
     """Whether there is no fault, and enough of the mutants were caught."""
-    counted = _counts(audits)
+    counted = counts(audits)
     caught_enough = counted["caught"] >= CAUGHT_AT_LEAST * counted["mutants"]
     return caught_enough and not any(audit.faults for audit in audits)
 
 
-def totals(audits: list[Audit]) -> str:
-    """One line that sums up."""
-    counted = _counts(audits)
-    share = 100 * counted["caught"] / max(counted["mutants"], 1)
-    return (
-        "audit: {sets} problem sets, {exercises} exercises, {good} good and {wrong} wrong answers; "
-        "of {mutants} mutants {caught} are caught, {share:.1f} % ({equivalent} more are "
-        "equivalent); {faults} faults"
-    ).format(share=share, **counted)
-
-
-def _counts(audits: list[Audit]) -> dict[str, int]:
+def counts(audits: list[Audit]) -> dict[str, int]:
+    """How much there is of everything, in all problem sets together."""
     rows = [row for audit in audits for row in audit.rows]
     return {
         "sets": len(audits),
@@ -243,16 +229,3 @@ def _counts(audits: list[Audit]) -> dict[str, int]:
         "equivalent": sum(row.equivalent for row in rows),
         "faults": sum(len(audit.faults) for audit in audits),
     }
-
-
-def save(audits: list[Audit], path: Path) -> None:
-    """Write down the counts. The survivors' names, which quote answers, stay out of the file."""
-    sets = {
-        audit.problem_set: [
-            {name: value for name, value in row._asdict().items() if name != "survivors"}
-            for row in audit.rows
-        ]
-        for audit in audits
-    }
-    results = {"date": date.today().isoformat(), "totals": _counts(audits), "sets": sets}
-    write_text(json.dumps(results, indent=1) + "\n", path)

@@ -19,6 +19,7 @@ from autograder import grading, tables
 from autograder import new as news
 from autograder import release as releases
 from autograder.course import Course, CourseError
+from autograder.files import write_text
 
 app = typer.Typer(
     help="Release the problem sets of a course and grade what learners hand in.",
@@ -126,7 +127,7 @@ def audit(
     seeds: Annotated[
         int, typer.Option(min=1, help="How often to try each, the hidden tests on other numbers.")
     ] = 1,
-    to: Annotated[Path | None, typer.Option(help="A file to write the counts to, as JSON.")] = None,
+    to: Annotated[Path | None, typer.Option(help="A Markdown file for the tables.")] = None,
 ) -> None:
     """Try known answers and mutants on the problem sets, and print which of them are caught.
 
@@ -138,8 +139,8 @@ def audit(
     found = Course.find(course)
     done = [_audit(found, name, seeds) for name in problem_sets or found.problem_sets()]
     if to:
-        audits.save(done, to)
-    console.print(audits.totals(done), soft_wrap=True)
+        write_text(tables.kills_as_markdown(done), to)
+    console.print(tables.totals(done), soft_wrap=True)
     if not audits.passed(done):
         raise typer.Exit(1)
 

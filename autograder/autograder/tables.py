@@ -1,8 +1,8 @@
-"""The tables that the commands print."""
+"""The tables that the commands print or write."""
 
 from rich.table import Column, Table
 
-from autograder.audit import Audit
+from autograder.audit import Audit, counts
 from autograder.verdicts import GRADED, Verdict
 
 
@@ -44,3 +44,34 @@ def contracts(audit: Audit) -> Table:
         of = "every exercise" if len(names) == len(audit.rows) else ", ".join(names)
         table.add_row(contract, sentence, of)
     return table
+
+
+def totals(audits: list[Audit]) -> str:
+    """One line that sums up."""
+    counted = counts(audits)
+    share = 100 * counted["caught"] / max(counted["mutants"], 1)
+    return (
+        "Problem sets: {sets}, with {exercises} exercises, {good} known-good answers and "
+        "{wrong} known-wrong ones. Of {mutants} mutants {caught} are caught, {share:.1f} %; "
+        "{equivalent} more are equivalent. Faults: {faults}."
+    ).format(share=share, **counted)
+
+
+def kills_as_markdown(audits: list[Audit]) -> str:
+    """The kill tables of the book. No mutant is named there: its name quotes an answer."""
+    return "\n".join([totals(audits) + "\n", *map(_as_markdown, audits)])
+
+
+def _as_markdown(audit: Audit) -> str:
+    columns = ("exercise", "points", "wrong", "mutants", "caught", "unseen", "equivalent")
+    rows = [
+        (
+            f"`{row.exercise}`",
+            f"{row.points:g}",
+            *(row.wrong, row.mutants, row.caught, row.caught_by_hidden, row.equivalent),
+        )
+        for row in audit.rows
+    ]
+    lines = [columns, ("---", *["---:"] * 6), *rows]
+    table = "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+    return f"**{audit.problem_set}**, {audit.good} known-good answers:\n\n{table}\n"

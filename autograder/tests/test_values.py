@@ -160,7 +160,9 @@ def test_what_is_stated_stands_beside_the_check():
         ({"a": [1]}, {"b": [1]}, False),
         ([1, 2], [1], False),
         (float("nan"), float("nan"), True),
-        (1, True, False),
+        (float("nan"), 1.0, False),
+        (1, np.int64(1), True),
+        (gradients.global_norm, gradients.global_norm, True),
         (("h",), ("h",), True),
     ],
 )

@@ -74,7 +74,9 @@ def identical(a: object, b: object) -> bool:
         )
     if isinstance(a, list | tuple):
         return isinstance(b, list | tuple) and len(a) == len(b) and all(map(identical, a, b))
-    return type(a) is type(b) and bool(a == b or a != a)  # a NaN is the same as a NaN
+    if isinstance(a, Number):
+        return isinstance(b, Number) and bool(a == b or (a != a and b != b))  # a NaN equals a NaN
+    return type(a) is type(b) and bool(a == b)
 
 
 def map_arrays(f: Callable[[np.ndarray], np.ndarray], value: object) -> object:

@@ -1,0 +1,6 @@
+"""There is one bias, as in the other cells."""
+
+
+# %% candidate
+def candidate(x, h, r, w_x, w_h, b, b_hn):
+    return np.tanh(x @ w_x.T + b + r * (h @ w_h.T))

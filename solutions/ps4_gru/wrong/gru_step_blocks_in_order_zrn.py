@@ -1,0 +1,10 @@
+"""The joined weights are cut in Keras' order."""
+
+
+# %% gru_step
+def gru_step(x, h, w_x, w_h, b, b_hn):
+    a_xz, a_xr, a_xn = np.split(x @ w_x.T + b, 3, axis=1)
+    a_hz, a_hr, a_hn = np.split(h @ w_h.T, 3, axis=1)
+    r, z = sigmoid(a_xr + a_hr), sigmoid(a_xz + a_hz)
+    n = np.tanh(a_xn + r * (a_hn + b_hn))
+    return (1 - z) * n + z * h

@@ -34,15 +34,20 @@ def explain(graded: NotebookNode) -> tuple[str, str]:
     errors = [(cell, error) for cell in graded.cells if (error := _error(cell))]
     stops = [(cell, error) for cell, error in errors if error.ename in _OUTCOMES]
     outcome = _OUTCOMES[stops[0][1].ename] if stops else GRADED
-    failed = [(cell, error) for cell, error in errors if is_grade(cell)]
+    failed = [(cell, error) for cell, error in errors if _counts(cell)]
     answered = [(cell, error) for cell, error in failed if error.ename != UNANSWERED]
     if told := stops or answered:
         cell, error = told[0]
         return outcome, f"{exercise(cell)}: {describe(error)}"
     if not failed:
         return outcome, "every test passed"
-    tests = sum(is_grade(cell) and not is_solution(cell) for cell in graded.cells)
+    tests = sum(map(_counts, graded.cells))
     return outcome, f"{len(failed)} of {tests} exercises not answered"
+
+
+def _counts(cell: NotebookNode) -> bool:
+    """Whether a cell is a test that has points to give; those of optional extensions have none."""
+    return is_grade(cell) and not is_solution(cell) and cell.metadata.nbgrader.points > 0
 
 
 def describe(error: NotebookNode) -> str:

@@ -1,9 +1,9 @@
 """What every hidden test asks of an answer, whatever the exercise.
 
-An answer is a function. It is called on fresh inputs, of odd, all-different sizes and for a batch
-of one over one time step, and compared with a reference. It must keep what the problem sets
-promise: inputs unchanged, nothing remembered between calls, float32 kept, finite for large inputs.
-Where it is wrong in a way we have seen before, the message names that way.
+An answer is a function. It is called on fresh inputs, of odd, all-different sizes, for a batch of
+one over one time step and for a single unit, and compared with a reference. It must keep what the
+problem sets promise: inputs unchanged, nothing remembered between calls, float32 kept, finite for
+large inputs. Where it is wrong in a way we have seen before, the message names that way.
 
 What crosses between an answer and its test is plain data: arrays, numbers, strings, and lists,
 tuples and dicts of them, or a public function of rnnlib. So an answer may live in another process.
@@ -23,7 +23,9 @@ Layout = str | Callable[[np.random.Generator, Sizes], object]
 
 SEED = 20261121
 ODD = {"T": 6, "B": 3, "D": 5, "H": 4, "K": 2}  # no two alike, so none is taken for another
-SMALL = {"T": 1, "B": 1, "D": 2, "H": 7, "K": 3}  # where a result that loses an axis shows
+# Where a result that loses an axis of length one shows.
+SMALL = {"T": 1, "B": 1, "D": 2, "H": 7, "K": 3}
+SINGLE = {"T": 2, "B": 3, "D": 1, "H": 1, "K": 1}
 LARGE = 1e4
 RTOL, ATOL = 1e-5, 1e-6
 
@@ -81,11 +83,11 @@ def check(
         return _check_equation(answer, reference, arguments, returns, slips, see, (rtol, atol))
 
     rng = fresh_rng()
-    first, second, small = (draw(rng, takes, sizes) for sizes in (ODD, ODD, SMALL))
+    first, *others = (draw(rng, takes, sizes) for sizes in (ODD, ODD, SMALL, SINGLE))
     results = check_equation(first)
     kept = deepcopy(results)
-    check_equation(second)
-    check_equation(small)
+    for arguments in others:
+        check_equation(arguments)
     assert identical(kept, results), (
         "a second call changes the arrays that the first one returned: make new ones each time"
     )

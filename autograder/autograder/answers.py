@@ -45,6 +45,24 @@ def master_answers(course: Course, problem_set: str) -> dict[str, str]:
     }
 
 
+def mistaken(course: Course, problem_set: str) -> dict[str, dict[str, Path]]:
+    """Learners who between them give every known-wrong answer, and are right elsewhere.
+
+    Returns, for each of them, the file of the wrong answer by exercise.
+    """
+    by_exercise: dict[str, list[Path]] = {}
+    for path in known_answers(course, problem_set, "wrong"):
+        for name in read_answers(path):
+            by_exercise.setdefault(name, []).append(path)
+    most = max(map(len, by_exercise.values()), default=0)
+    return {
+        f"wrong-{number + 1}": {
+            name: paths[number] for name, paths in by_exercise.items() if number < len(paths)
+        }
+        for number in range(most)
+    }
+
+
 def hand_in(released: nbformat.NotebookNode, answers: dict[str, str]) -> nbformat.NotebookNode:
     """The released notebook as a learner hands it in, with `answers` filled in.
 

@@ -14,7 +14,7 @@ import nbformat
 import yaml
 
 from autograder import structure
-from autograder.answers import known_answers, master_answers, read_answers
+from autograder.answers import known_answers, master_answers, mistaken, read_answers
 from autograder.attempt import Failure, attempt, exercises
 from autograder.checks.contract import SEED
 from autograder.course import Course, CourseError
@@ -68,9 +68,10 @@ def trials(course: Course, problem_set: str, master: nbformat.NotebookNode) -> l
     found = [Trial(MASTER, "", right, frozenset()), Trial(BLANK, "", {}, names)]
     for path in known_answers(course, problem_set, GOOD):
         found.append(Trial(GOOD, path.stem, right | read_answers(path), frozenset()))
-    for path in known_answers(course, problem_set, WRONG):
-        answers = read_answers(path)
-        found.append(Trial(WRONG, path.stem, right | answers, frozenset(answers)))
+    for learner, mistakes in mistaken(course, problem_set).items():
+        wrong = {name: read_answers(path)[name] for name, path in mistakes.items()}
+        called = ", ".join(path.stem for path in mistakes.values())
+        found.append(Trial(WRONG, f"{learner} ({called})", right | wrong, frozenset(wrong)))
     for name in right:
         for mutant in mutants(right[name]):
             trial = Trial(MUTANT, mutant.name, {name: mutant.code}, frozenset({name}), name)
@@ -140,8 +141,8 @@ def judge(
                 found.append(f"{_called(trial)} is listed as equivalent, but fails")
             continue
         if trial.kind == WRONG:
-            (name,) = trial.must_fail
-            rows[name] = rows[name]._replace(wrong=rows[name].wrong + 1)
+            for name in trial.must_fail:
+                rows[name] = rows[name]._replace(wrong=rows[name].wrong + 1)
         found += _wrong_verdicts(trial, failures[0])
     made = {(trial.only, trial.name) for trial in to_try if trial.kind == MUTANT}
     for name, reasons in equivalent.items():
@@ -155,7 +156,7 @@ def judge(
         problem_set,
         list(rows.values()),
         kinds.count(GOOD),
-        kinds.count(WRONG),
+        sum(row.wrong for row in rows.values()),
         _contracts(problem_set, list(rows)),
         found,
     )
@@ -206,7 +207,9 @@ def _wrong_verdicts(trial: Trial, failures: dict[str, Failure]) -> Iterator[str]
 def _called(trial: Trial) -> str:
     if trial.kind in (MASTER, BLANK):
         return f"the {trial.kind}"
-    return f"{trial.kind}/{trial.name}" if trial.only is None else f"{trial.only}: {trial.name}"
+    if trial.kind == GOOD:
+        return f"good/{trial.name}"
+    return trial.name if trial.only is None else f"{trial.only}: {trial.name}"
 
 
 def passed(audits: list[Audit]) -> bool:

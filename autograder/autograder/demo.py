@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.answers import hand_in, known_answers, master_answers, read_answers
+from autograder.answers import hand_in, known_answers, master_answers, mistaken, read_answers
 from autograder.course import CONFIG_NAME, Course, CourseError
 from autograder.files import write_text
 
@@ -44,24 +44,6 @@ def hand_in_class(course: Course, problem_set: str) -> list[str]:
     for student, text in class_.items():
         write_text(text, course.notebook("submitted", problem_set, student))
     return sorted(class_)
-
-
-def mistaken(course: Course, problem_set: str) -> dict[str, dict[str, Path]]:
-    """Learners who between them give every known-wrong answer, and are right elsewhere.
-
-    Returns, for each of them, the file of the wrong answer by exercise.
-    """
-    by_exercise: dict[str, list[Path]] = {}
-    for path in known_answers(course, problem_set, "wrong"):
-        for name in read_answers(path):
-            by_exercise.setdefault(name, []).append(path)
-    most = max(map(len, by_exercise.values()), default=0)
-    return {
-        f"wrong-{number + 1}": {
-            name: paths[number] for name, paths in by_exercise.items() if number < len(paths)
-        }
-        for number in range(most)
-    }
 
 
 def _troubled(released: nbformat.NotebookNode, right: dict[str, str]) -> dict[str, str]:

@@ -91,7 +91,7 @@ def test_a_perfect_outcome_has_no_fault(own_set, outcomes):
         ("master", True, "the master loses add_bias: because"),
         ("good", True, "good/plain loses add_bias: because"),
         ("blank", False, "the blank keeps the points of add_bias"),
-        ("wrong", False, "wrong/add_bias_in_place keeps the points of add_bias"),
+        ("wrong", False, "wrong-1 (add_bias_in_place) keeps the points of add_bias"),
     ],
 )
 def test_a_wrong_verdict_is_a_fault(own_set, outcomes, kind, fails, fault):

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbgrader.utils import is_grade
 
-from autograder.demo import mistaken
+from autograder.answers import mistaken
 
 
 def text_of(demo_class, learner: str) -> str:

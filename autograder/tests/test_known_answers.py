@@ -6,10 +6,9 @@ import nbformat
 import pytest
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.answers import known_answers, read_answers
+from autograder.answers import known_answers, mistaken, read_answers
 from autograder.attempt import attempt
 from autograder.course import Course
-from autograder.demo import mistaken
 from autograder.release import read_master
 from autograder.verdicts import describe
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.checks import ps1_recurrence_gradients as gradients
-from autograder.checks import ps1_recurrence_slips as forward
 from autograder.checks.contract import PROMISES, Answer, check, fresh_rng, stated
+from autograder.checks.ps1_recurrence import gradients
+from autograder.checks.ps1_recurrence import slips as forward
 from rnnlib import rnn
 
 NEAR = 0.01  # as the exercise states

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from autograder.checks.contract import Answer, Sizes, check, stated
-from autograder.checks.ps2_gradients_draws import CHAPTER, PROMISED, Rng, always, between
+from autograder.checks.ps2_gradients.draws import CHAPTER, PROMISED, Rng, always, between
 
 
 @stated(

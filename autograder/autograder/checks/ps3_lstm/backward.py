@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from autograder.checks.contract import PROMISES, Answer, check, stated
-from autograder.checks.ps3_lstm_cell import CHAPTER, orders
+from autograder.checks.ps3_lstm.cell import CHAPTER, orders
 from rnnlib.arrays import sigmoid
 
 

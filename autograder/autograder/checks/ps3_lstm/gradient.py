@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.checks.contract import PROMISES, Answer, Layout, check, stated
-from autograder.checks.ps3_lstm_backward import (
+from autograder.checks.ps3_lstm.backward import (
     READ_SLIPS,
     SQUASH_SLIPS,
     UPDATE_SLIPS,
@@ -13,7 +13,7 @@ from autograder.checks.ps3_lstm_backward import (
     squash,
     update,
 )
-from autograder.checks.ps3_lstm_cell import CHAPTER
+from autograder.checks.ps3_lstm.cell import CHAPTER
 from rnnlib import lstm
 
 _STEP = ("d_x", "d_h_before", "d_c_before", "d_w_x", "d_w_h", "d_b")

@@ -5,7 +5,7 @@ from copy import deepcopy
 import numpy as np
 
 from autograder.checks.contract import Answer, check, stated
-from autograder.checks.ps2_gradients_draws import CHAPTER, LARGE, PROMISED, Drawn, between
+from autograder.checks.ps2_gradients.draws import CHAPTER, LARGE, PROMISED, Drawn, between
 from autograder.checks.values import identical
 from rnnlib import gradients as library
 

@@ -9,16 +9,15 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.checks.contract import PROMISES, Answer, check, stated
-from autograder.checks.ps3_lstm_backward import read_backward as read_backward
-from autograder.checks.ps3_lstm_backward import squash_backward as squash_backward
-from autograder.checks.ps3_lstm_backward import update_backward as update_backward
-from autograder.checks.ps3_lstm_cell import CHAPTER
-from autograder.checks.ps3_lstm_cell import lstm_sequence as lstm_sequence
-from autograder.checks.ps3_lstm_cell import lstm_step as lstm_step
-from autograder.checks.ps3_lstm_cell import peephole_step as peephole_step
-from autograder.checks.ps3_lstm_cell import sample_and_hold as sample_and_hold
-from autograder.checks.ps3_lstm_gradient import lstm_sequence_backward as lstm_sequence_backward
-from autograder.checks.ps3_lstm_gradient import lstm_step_backward as lstm_step_backward
+from autograder.checks.ps3_lstm.backward import read_backward, squash_backward, update_backward
+from autograder.checks.ps3_lstm.cell import (
+    CHAPTER,
+    lstm_sequence,
+    lstm_step,
+    peephole_step,
+    sample_and_hold,
+)
+from autograder.checks.ps3_lstm.gradient import lstm_sequence_backward, lstm_step_backward
 from rnnlib.arrays import sigmoid
 
 

@@ -4,9 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from autograder.checks import ps4_gru_slips as slips
-from autograder.checks import ps4_gru_slips_backward as slips_backward
 from autograder.checks.contract import PROMISES, Answer, check, fresh_rng, stated
+from autograder.checks.ps4_gru import slips, slips_backward
 from rnnlib import gru
 
 NEAR, STEPS = 0.05, 200  # as the extension states

@@ -5,7 +5,7 @@ from functools import partial, reduce
 import numpy as np
 
 from autograder.checks.contract import Answer, check, fresh_rng, stated
-from autograder.checks.ps2_gradients_draws import CHAPTER, LARGE, PROMISED, always, between
+from autograder.checks.ps2_gradients.draws import CHAPTER, LARGE, PROMISED, always, between
 from rnnlib import gradients as library
 from rnnlib.arrays import sigmoid
 

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from autograder.checks.contract import Answer, check, draw, fresh_rng, stated
-from autograder.checks.ps2_gradients_draws import CHAPTER, PROMISED, always
+from autograder.checks.ps2_gradients.draws import CHAPTER, PROMISED, always
 from rnnlib import gradients as library
 from rnnlib import rnn
 

@@ -1,0 +1,22 @@
+"""Clips the gradient of each array by its own norm."""
+
+
+# %% train
+def train(kind, batches, x_test, hidden_size, learning_rate, clip, seed):
+    def tensor(array):
+        return torch.as_tensor(array, dtype=torch.float32, device=device)
+
+    network = make_network(kind, hidden_size, seed)
+    optimizer = torch.optim.Adam(network.parameters(), lr=learning_rate)
+    losses = []
+    for x, targets in batches:
+        loss = ((network(tensor(x)) - tensor(targets)[0]) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        for parameter in network.parameters():
+            torch.nn.utils.clip_grad_norm_([parameter], clip)
+        optimizer.step()
+        losses.append(loss.item())
+    with torch.no_grad():
+        y = network(tensor(x_test))
+    return losses, y.cpu().numpy()

@@ -130,7 +130,7 @@ def _trainer(
                 return network(_tensor(x_test)).numpy()
 
         network, steps = fresh()
-        losses, predicted = [], [predictions()]
+        losses, predicted = [], predictions()
         for x, targets in batches:
             if "new network" in slips:
                 network, steps = fresh()
@@ -143,12 +143,15 @@ def _trainer(
             if "zeroed late" in slips:
                 steps.zero_grad(set_to_none=False)
             clip_by(list(network.parameters()), clip)
+            if "early" in slips:
+                predicted = predictions()
             steps.step()
-            after = loss(network(_tensor(x)), _tensor(targets))
-            losses.append((after if "measured late" in slips else before).item())
-            predicted.append(predictions())
-        chosen = {"untrained": 0, "early": -2}.get(slips[0] if slips else "", -1)
-        return losses, predicted[chosen]
+            late = "measured late" in slips
+            measured = loss(network(_tensor(x)), _tensor(targets)) if late else before
+            losses.append(measured.item())
+        if not {"untrained", "early"} & set(slips):
+            predicted = predictions()
+        return losses, predicted
 
     return run
 

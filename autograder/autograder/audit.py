@@ -41,7 +41,6 @@ class Row(NamedTuple):
     """What became of the mutants of an exercise's answer."""
 
     exercise: str
-    points: float
     wrong: int  # known-wrong answers
     mutants: int  # those that are not equivalent to the right answer
     caught: int
@@ -128,10 +127,7 @@ def judge(
 ) -> Audit:
     """Make the kill table out of what failed, and add to the faults that were found."""
     equivalent = _equivalent(course, problem_set)
-    rows = {
-        name: Row(name, cell.metadata.nbgrader.points, 0, 0, 0, 0, 0, [])
-        for name, cell in exercises(master).items()
-    }
+    rows = {name: Row(name, 0, 0, 0, 0, 0, []) for name in exercises(master)}
     for trial, failures in zip(to_try, outcomes, strict=True):
         if len({frozenset(each) for each in failures}) > 1:
             found.append(f"{_called(trial)}: its verdict depends on the seed of the hidden test")

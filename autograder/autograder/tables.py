@@ -63,15 +63,14 @@ def kills_as_markdown(audits: list[Audit]) -> str:
 
 
 def _as_markdown(audit: Audit) -> str:
-    columns = ("exercise", "points", "wrong", "mutants", "caught", "unseen", "equivalent")
+    columns = ("exercise", "wrong", "mutants", "caught", "unseen", "right too")
     rows = [
         (
             f"`{row.exercise}`",
-            f"{row.points:g}",
             *(row.wrong, row.mutants, row.caught, row.caught_by_hidden, row.equivalent),
         )
         for row in audit.rows
     ]
-    lines = [columns, ("---", *["---:"] * 6), *rows]
+    lines = [columns, ("---", *["---:"] * 5), *rows]
     table = "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
     return f"**{audit.problem_set}**, {audit.good} known-good answers:\n\n{table}\n"

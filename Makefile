@@ -7,6 +7,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 # The pages and the tests multiply small matrices, which a second thread only slows down.
 ONE_THREAD := OMP_NUM_THREADS=1
+IN_PARALLEL := -n auto --maxprocesses 4 --dist loadgroup
 INSTALLED := .venv/installed
 problem_sets := $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.md))))
 releases := $(foreach name,$(problem_sets),autograder/release/$(name)/$(name).ipynb)
@@ -27,12 +28,12 @@ book: $(INSTALLED) $(releases)  ## build the book: releases the problem sets and
 test: $(INSTALLED)  ## run the tests, as CI does
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(ONE_THREAD) $(BIN)/python -m pytest
+	@$(ONE_THREAD) $(BIN)/python -m pytest $(IN_PARALLEL)
 
 test-all: $(INSTALLED)  ## run the tests that take long, too
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(ONE_THREAD) $(BIN)/python -m pytest -m ''
+	@$(ONE_THREAD) $(BIN)/python -m pytest $(IN_PARALLEL) -m ''
 
 audit: $(INSTALLED)  ## try known answers and mutants on the problem sets; writes the kill table
 	@$(ONE_THREAD) $(BIN)/autograder audit --to chapters/results/kill_tables.md

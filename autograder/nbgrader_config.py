@@ -1,8 +1,9 @@
 """The nbgrader settings of this course, read by nbgrader's own commands and by `autograder`.
 
 Without this file nbgrader grades the same folders and gives honest work the same scores, unless a
-test writes to stderr, which nbgrader alone takes for a failure. With it, a point must be proven and
-feedback shows no hidden test.
+test writes to stderr, which nbgrader alone takes for a failure. With it, learners' code runs in a
+jail and the tests outside of it, a point must be proven, and feedback shows no hidden test and runs
+no script.
 """
 
 from nbgrader.converters import Autograde
@@ -17,13 +18,14 @@ c.CourseDirectory.course_id = "recurrent-networks"
 
 # Seconds a cell may run: enough to import torch from a slow disk.
 c.Execute.timeout = 20
-# Kernels warn at their start that they speak over plain TCP, which here never leaves the machine.
+# Without a jail, kernels warn that they speak over plain TCP, which never leaves the machine.
 c.Execute.extra_arguments = ["--log-level=ERROR"]
 
 c.Autograde.autograde_preprocessors = [
     StrictExecute if preprocessor is Execute else preprocessor
     for preprocessor in Autograde.autograde_preprocessors.default()
 ]
+c.GenerateFeedback.exporter_class = "autograder.feedback.SafePage"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     HideTests,

@@ -22,3 +22,11 @@ def book(repository: Path) -> Path:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert "Open _build/html/index.html" in done.stdout
     return repository / "_build" / "html"
+
+
+@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker have all tests that share what takes long to make, and else a file each."""
+    for item in items:
+        shared = [name for name in ("book", "demo_class", "graded") if name in item.fixturenames]
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else str(item.path)))

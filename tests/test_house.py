@@ -56,7 +56,7 @@ def test_ci_runs_the_readmes_test_command(repository):
         for line in (repository / ".ci" / "run").read_text("utf-8").splitlines()
         if line and not line.startswith(("#", "set ", "cd "))
     ]
-    assert commands == ["make test"]
+    assert commands[-1] == "make test"
 
 
 def test_plain_make_makes_the_book(repository):

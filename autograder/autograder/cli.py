@@ -36,6 +36,13 @@ ProblemSet = Annotated[str, typer.Argument(help="Its name, such as ps3_lstm.")]
 Students = Annotated[
     list[str] | None, typer.Option("--student", help="Only this one; may be given again.")
 ]
+NoJail = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe-no-jail",
+        help="Let the code that was handed in run with your own rights. Each grade says so.",
+    ),
+]
 HERE = Path(".")
 
 
@@ -66,16 +73,21 @@ def release(problem_set: ProblemSet, course: CourseFolder = HERE) -> None:
 
 
 @app.command()
-def grade(problem_set: ProblemSet, course: CourseFolder = HERE, student: Students = None) -> None:
+def grade(
+    problem_set: ProblemSet,
+    course: CourseFolder = HERE,
+    student: Students = None,
+    unsafe_no_jail: NoJail = False,
+) -> None:
     """Grade what lies in submitted/, and print the verdicts.
 
-    The code that learners handed in runs with your own rights: there is no jail yet. Grade only
-    what you trust.
+    What learners handed in runs in a jail, for which this needs Linux and bubblewrap.
 
     Example: autograder grade ps3_lstm
     """
     found = Course.find(course)
-    _grade(found, problem_set, _chosen(grading.submissions(found, problem_set), student))
+    students = _chosen(grading.submissions(found, problem_set), student)
+    _grade(found, problem_set, students, not unsafe_no_jail)
 
 
 @app.command()
@@ -150,6 +162,7 @@ def demo(
     problem_set: Annotated[str, typer.Argument(help="The problem set to play.")] = "ps3_lstm",
     course: CourseFolder = HERE,
     to: Annotated[Path, typer.Option(help="The folder to play in.")] = Path("_build/demo"),
+    unsafe_no_jail: NoJail = False,
 ) -> None:
     """Play one class through, from release to grades, in a folder of its own.
 
@@ -159,11 +172,8 @@ def demo(
     with console.status(f"Releasing {problem_set}: running the master …"):
         releases.release(played, problem_set)
     students = demos.hand_in_class(played, problem_set)
-    console.print(
-        f"A class of {len(students)} hands in {problem_set}. Their code runs without a jail, which "
-        "is safe only because these submissions are our own."
-    )
-    _grade(played, problem_set, students)
+    console.print(f"A class of {len(students)} hands in {problem_set}.")
+    _grade(played, problem_set, students, not unsafe_no_jail)
     _feedback(played, problem_set, students)
     grades = played.root / "grades.csv"
     exports.export(played, problem_set, grades)
@@ -195,10 +205,15 @@ def _chosen(students: list[str], wanted: list[str] | None) -> list[str]:
     return wanted or students
 
 
-def _grade(course: Course, problem_set: str, students: list[str]) -> None:
+def _grade(course: Course, problem_set: str, students: list[str], jailed: bool) -> None:
+    if not jailed:
+        console.print(
+            "NO JAIL: what was handed in can read your files, use your network and change grades.",
+            style="bold red",
+        )
     verdicts = list(
         track(
-            grading.grade(course, problem_set, students),
+            grading.grade(course, problem_set, students, jailed),
             description=f"Grading {problem_set}",
             total=len(students),
             console=console,

@@ -82,15 +82,16 @@ class Course:
         """Who has a folder for the problem set in `submitted` or another of nbgrader's folders."""
         return sorted(path.parent.name for path in (self.root / step).glob(f"*/{problem_set}"))
 
-    def api(self, **directories: str) -> NbGraderAPI:
+    def api(self, **settings: dict[str, object]) -> NbGraderAPI:
         """nbgrader's own programming interface on this course.
 
-        directories: folders to use in place of the usual, such as submitted_directory="rebuilt".
+        settings: what differs from the course's own, by class:
+            CourseDirectory={"submitted_directory": "rebuilt"}.
         """
         _put_programs_on_path()
         config: Config = PyFileConfigLoader(CONFIG_NAME, path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
-        config.CourseDirectory.update(directories)
+        config.merge(Config(settings))
         return NbGraderAPI(config=config)
 
 

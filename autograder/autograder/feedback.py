@@ -2,15 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
+from bs4 import BeautifulSoup
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.course import Course, CourseError, failure
+from autograder.sanitize import clean_output, markdown_to_html
 from autograder.verdicts import describe
+
+# What the browser of a learner or an instructor may do with a page: show it, and nothing more.
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; " + (
+    "base-uri 'none'; form-action 'none'"
+)
 
 _HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS\n?|\Z)", re.DOTALL)
 
@@ -33,18 +45,60 @@ class HideTests(NbGraderPreprocessor):
         return cell, resources
 
 
+class SafePage(HTMLExporter):
+    """nbgrader's page without any script: learners' outputs and texts are cleaned.
+
+    Formulas are MathML, which browsers show by themselves, so the page needs no network either.
+    """
+
+    @pass_context
+    def markdown2html(self, context: Context, source: str) -> str:
+        return markdown_to_html(source)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        safe = deepcopy(nb)
+        safe.metadata.pop("widgets", None)
+        for cell in safe.cells:
+            if "outputs" in cell:
+                cell.outputs = [clean_output(output) for output in cell.outputs]
+        page, resources = super().from_notebook_node(safe, resources, **kw)
+        return _sealed(page), resources
+
+
+def _sealed(page: str) -> str:
+    """A page without scripts, the template's own included, and with a policy that allows none."""
+    soup = BeautifulSoup(page, "html.parser")
+    for script in soup("script"):
+        script.decompose()
+    soup.html["lang"] = "en"
+    for attributes in (
+        {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+        {"http-equiv": "Content-Security-Policy", "content": POLICY},
+    ):
+        soup.head.insert(0, soup.new_tag("meta", attrs=attributes))
+    return str(soup)
+
+
 def feedback(course: Course, problem_set: str, students: list[str]) -> Iterator[Path]:
     """Write the feedback page of each student, and yield its path.
 
     Raises:
-        CourseError: nbgrader cannot write one; the message names the student.
+        CourseError: nbgrader could not write some; the others are written before.
     """
     api = course.api()
+    without = []
     for student in students:
         result = api.generate_feedback(problem_set, student)
-        if not result["success"]:
-            raise CourseError(
-                f"no feedback for {student}: {failure(result)}. "
-                f"Run `autograder grade {problem_set} --student {student}` again"
-            )
-        yield course.notebook("feedback", problem_set, student).with_suffix(".html")
+        if result["success"]:
+            yield course.notebook("feedback", problem_set, student).with_suffix(".html")
+        else:
+            without.append((student, failure(result)))
+    if without:
+        student, reason = without[0]
+        more = f", and for {len(without) - 1} more" if len(without) > 1 else ""
+        raise CourseError(
+            f"no feedback for {student}: {reason}{more}. "
+            f"Run `autograder grade {problem_set} --student {student}` again"
+        )

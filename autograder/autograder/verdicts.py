@@ -5,13 +5,17 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.execution import DEATH, TIMEOUT
+from autograder.bridge import CannotCross, GarbledError, RefusedError
+from autograder.execution import DEATH, FLOOD, NOT_RUN, TIMEOUT
 
-GRADED, TIMED_OUT, DIED = "graded", "timed out", "died"
+GRADED, TIMED_OUT, DIED, FLOODED = "graded", "timed out", "died", "too much output"
 UNANSWERED = "NotImplementedError"  # what nbgrader leaves in place of an answer
 UNREADABLE, MISSING, NOT_GRADED = "unreadable", "missing", "not graded"
 
-_OUTCOMES = {TIMEOUT: TIMED_OUT, DEATH: DIED}
+# Errors whose message says it all.
+_SENTENCES = {TIMEOUT, DEATH, FLOOD, NOT_RUN, "AssertionError"}
+_SENTENCES |= {kind.__name__ for kind in (CannotCross, GarbledError, RefusedError)}
+_OUTCOMES = {TIMEOUT: TIMED_OUT, DEATH: DIED, FLOOD: FLOODED}
 
 
 class Verdict(NamedTuple):
@@ -29,13 +33,15 @@ def explain(graded: NotebookNode) -> tuple[str, str]:
 
     A notebook composed for a file that could not be read carries both in its metadata.
     """
-    if noted := graded.metadata.get("autograder"):
+    noted = graded.metadata.get("autograder", {})
+    if "outcome" in noted:
         return noted["outcome"], noted["reason"]
     errors = [(cell, error) for cell in graded.cells if (error := _error(cell))]
     stops = [(cell, error) for cell, error in errors if error.ename in _OUTCOMES]
     outcome = _OUTCOMES[stops[0][1].ename] if stops else GRADED
     failed = [(cell, error) for cell, error in errors if _counts(cell)]
-    answered = [(cell, error) for cell, error in failed if error.ename != UNANSWERED]
+    blank = {exercise(cell) for cell, error in errors if error.ename == UNANSWERED}
+    answered = [(cell, error) for cell, error in failed if exercise(cell) not in blank]
     if told := stops or answered:
         cell, error = told[0]
         return outcome, f"{exercise(cell)}: {describe(error)}"
@@ -50,12 +56,17 @@ def _counts(cell: NotebookNode) -> bool:
     return is_grade(cell) and not is_solution(cell) and cell.metadata.nbgrader.points > 0
 
 
+def notes(graded: NotebookNode) -> list[str]:
+    """What an instructor should know of a submission besides."""
+    return list(graded.metadata.get("autograder", {}).get("notes", []))
+
+
 def describe(error: NotebookNode) -> str:
     """One line for an error output: the message of a test that failed, or the error's name too."""
     message = error.evalue.strip().splitlines()[0] if error.evalue.strip() else ""
     if error.ename == TIMEOUT and not message:
         return "the code ran too long and was stopped: is there an endless loop?"
-    if error.ename in (TIMEOUT, DEATH) or (error.ename == "AssertionError" and message):
+    if error.ename in _SENTENCES and message:
         return message
     if error.ename == UNANSWERED:
         return "not answered yet"

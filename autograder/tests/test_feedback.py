@@ -6,9 +6,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbgrader.utils import is_grade
 
 from autograder.answers import mistaken
+from autograder.course import CourseError
+from autograder.feedback import POLICY, feedback
 
 
 def text_of(demo_class, learner: str) -> str:
@@ -44,3 +47,20 @@ def test_no_line_of_a_hidden_test_is_in_any_feedback(demo_class):
 @pytest.mark.parametrize("learner", ["good-loops", "wrong-1"])
 def test_visible_tests_are_in_the_feedback(demo_class, learner):
     assert "assert new is not None" in text_of(demo_class, learner)
+
+
+def test_every_page_has_a_policy_and_neither_scripts_nor_formulas_to_be_fetched(demo_class):
+    for learner in demo_class.grades:
+        path = demo_class.course.notebook("feedback", "ps3_lstm", learner).with_suffix(".html")
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        assert page.head.meta["content"] == POLICY, learner
+        assert page("script") == []
+        assert len(page("math")) > 20
+        assert "\\sigma" not in page.find(id="notebook-container").text
+
+
+def test_a_page_that_cannot_be_written_does_not_stop_the_others(demo_class):
+    written = feedback(demo_class.course, "ps3_lstm", ["nobody", "good-loops"])
+    assert next(written).parts[-3] == "good-loops"
+    with pytest.raises(CourseError, match="no feedback for nobody: "):
+        next(written)

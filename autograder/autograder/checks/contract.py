@@ -14,6 +14,7 @@ from copy import deepcopy
 
 import numpy as np
 
+from autograder.bridge import BridgeError, RefusedError
 from autograder.checks.values import identical, leaves, map_arrays, same
 
 Answer = Callable[..., object]
@@ -167,7 +168,7 @@ def _call(answer: Answer, arguments: dict[str, object], returns: tuple[str, ...]
     given = deepcopy(arguments)
     try:
         value = answer(*given.values())
-    except (AssertionError, NotImplementedError):
+    except (AssertionError, NotImplementedError, BridgeError, RefusedError):
         raise
     except Exception as error:  # whatever the learner's code may raise
         reason = f"{type(error).__name__}: {error}".splitlines()[0]

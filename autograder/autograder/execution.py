@@ -211,7 +211,6 @@ class StrictExecute(Execute):
             self._interrupting = asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
         return None
 
-
     def on_cell_executed(self, **kwargs: object) -> None:
         super().on_cell_executed(**kwargs)
         if self._printed > self.most_output:

@@ -9,7 +9,7 @@ import torch
 from torch.nn.functional import cross_entropy as torch_cross_entropy
 
 from autograder.checks.contract import Answer, check, stated
-from autograder.checks.ps5_compare.curves import curves, first_below, spread
+from autograder.checks.ps5_compare.reading import curves, first_below, spread
 from autograder.checks.ps5_compare.sizes import largest_hidden_size, parameter_count
 from autograder.checks.ps5_compare.training import adam_step, train, untrained
 

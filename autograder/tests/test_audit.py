@@ -53,6 +53,7 @@ def test_our_sets_pass_and_the_published_kill_table_is_theirs(autograder, master
     written = tmp_path / "kill_tables.md"
     done = autograder("audit", "--seeds", "2", "--to", str(written), cwd=masters.root.parent)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+    assert done.stdout.count("what the hidden tests ask") == len(masters.problem_sets())
     published = masters.root.parent / "chapters" / "results" / written.name
     told = "run `make audit`: the published table is old"
     assert written.read_text("utf-8") == published.read_text("utf-8"), told

@@ -190,7 +190,9 @@ def test_the_small_grid_is_short():
 
 
 @pytest.mark.parametrize("cell", ["rnn", "gru"])
-@pytest.mark.parametrize("task", [tasks.adding(5), tasks.temporal_order(10)], ids=["adding", "order"])
+@pytest.mark.parametrize(
+    "task", [tasks.adding(5), tasks.temporal_order(10)], ids=["adding", "order"]
+)
 @pytest.mark.parametrize("lstm_size", [1, 3, 16])
 def test_as_large_is_the_closest_size(cell, task, lstm_size):
     target = compare.parameters("lstm", task, lstm_size)

@@ -112,7 +112,7 @@ class StrictExecute(Execute):
             cell.outputs, cell.execution_count = self._run_test(cell), None
             self._finished.add(index)
             return cell, resources
-        if is_locked(cell) and cell.cell_type == "code":
+        if _is_given(cell):
             self._run_given(cell.source)
         return super().preprocess_cell(cell, resources, index)
 
@@ -218,8 +218,21 @@ class StrictExecute(Execute):
             kwargs["cell"].outputs.append(_error(FLOOD, reason))
 
 
+def _is_ours(cell: NotebookNode) -> bool:
+    """Whether nbgrader has put the cell back to what the gradebook knows under its name.
+
+    It takes the name from a cell that the gradebook does not know, whatever else such a cell says
+    of itself. Nothing but what is ours may run in this process.
+    """
+    return bool(cell.metadata.get("nbgrader", {}).get("grade_id"))
+
+
 def _is_test(cell: NotebookNode) -> bool:
-    return is_grade(cell) and not is_solution(cell)
+    return _is_ours(cell) and is_grade(cell) and not is_solution(cell)
+
+
+def _is_given(cell: NotebookNode) -> bool:
+    return _is_ours(cell) and is_locked(cell) and not is_grade(cell) and cell.cell_type == "code"
 
 
 def _allowed(notebook: NotebookNode) -> dict[str | None, list[str]]:

@@ -196,6 +196,26 @@ def test_the_stock_commands_of_nbgrader_agree(
     assert stock.notebook("feedback", "ps3_lstm", "wrong").with_suffix(".html").is_file()
 
 
+@pytest.mark.parametrize("name", [{}, {"grade_id": "unknown"}, {"grade_id": "forget_gate"}])
+@pytest.mark.parametrize("kind", [{"locked": True}, {"locked": True, "grade": True, "points": 2}])
+def test_a_cell_that_calls_itself_ours_does_not_run_outside_of_the_jail(
+    released_course, tmp_path, name, kind
+):
+    """`nbgrader autograde` reads what was handed in without composing it anew."""
+    marker = tmp_path / "outside"
+    student = f"forger-{len(kind)}-{name.get('grade_id')}"
+    path = submit(released_course, student)
+    notebook = nbformat.read(path, as_version=4)
+    forged = nbformat.v4.new_code_cell(f"open({str(marker)!r}, 'w')")
+    forged.metadata["nbgrader"] = {
+        "schema_version": 3, "solution": False, "grade": False, "task": False, **kind, **name,
+    }  # fmt: skip
+    notebook.cells.insert(1, forged)
+    nbformat.write(notebook, path)
+    released_course.api().autograde("ps3_lstm", student)
+    assert not marker.exists()
+
+
 def nbgrader(root: Path, *arguments: str) -> None:
     programs = Path(sys.executable).parent
     path = os.pathsep.join([str(programs), os.environ["PATH"]])

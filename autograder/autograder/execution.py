@@ -32,6 +32,7 @@ from autograder.bridge import Bridge, reply_in, start_code
 TIMEOUT = "CellTimeoutError"  # nbgrader's own name for it
 DEATH = "KernelDied"
 FLOOD = "TooMuchOutput"
+GARBLED = "MessagesGarbled"
 NOT_RUN = "NotRun"
 
 _DIED = "the code ended its own kernel, so this test could not finish"
@@ -95,6 +96,12 @@ class StrictExecute(Execute):
             name, reason = TIMEOUT, _DID_NOT_STOP
         except Stopped as stopped:
             name, reason = stopped.name, stopped.reason
+        except Exception as error:  # of the libraries below, over what the kernel sent
+            self.log.exception("%s", error)
+            name, reason = (
+                GARBLED,
+                "the code garbled its kernel's messages, so this test did not run",
+            )
         for index, cell in enumerate(nb.cells):
             if _is_test(cell) and index not in self._finished:
                 cell.outputs = [_error(name, reason)]
@@ -196,13 +203,19 @@ class StrictExecute(Execute):
             raise CellTimeoutError(stopped.reason) from None
         return reply
 
+    async def _async_poll_kernel_alive(self) -> None:
+        with suppress(AssertionError):  # there is no kernel to ask for any more
+            await super()._async_poll_kernel_alive()
+
     def _get_timeout(self, cell: NotebookNode | None) -> float:
         return max(0, min(self.timeout, self._deadline - monotonic()))
 
     def process_message(
         self, msg: dict, cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
-        """Keep what a cell prints, up to a limit."""
+        """Keep what a cell prints, up to a limit; widgets have nobody to talk to here."""
+        if msg["msg_type"].startswith("comm_"):
+            return None
         before = self._printed
         self._printed += len(str(msg["content"]))
         if self._printed <= self.most_output or msg["msg_type"] == "status":

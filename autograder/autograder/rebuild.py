@@ -153,6 +153,8 @@ def _read_cell(cell: Any) -> Cell | None:
     if not isinstance(source, str):
         return None
     source = source.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
+    if cell.get("cell_type") == "markdown":  # pasted pictures stay behind, and so must their names
+        source = source.replace("attachment:", "pasted:")
     metadata = cell.get("metadata")
     marks = _marks(metadata) if isinstance(metadata, dict) else {}
     grade_id = marks["nbgrader"].get("grade_id") if isinstance(marks.get("nbgrader"), dict) else ""

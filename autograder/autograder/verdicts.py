@@ -6,16 +6,17 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.bridge import CannotCross, GarbledError, RefusedError
-from autograder.execution import DEATH, FLOOD, NOT_RUN, TIMEOUT
+from autograder.execution import DEATH, FLOOD, GARBLED, NOT_RUN, TIMEOUT
 
 GRADED, TIMED_OUT, DIED, FLOODED = "graded", "timed out", "died", "too much output"
+CONFUSED = "garbled"
 UNANSWERED = "NotImplementedError"  # what nbgrader leaves in place of an answer
 UNREADABLE, MISSING, NOT_GRADED = "unreadable", "missing", "not graded"
 
 # Errors whose message says it all.
-_SENTENCES = {TIMEOUT, DEATH, FLOOD, NOT_RUN, "AssertionError"}
+_SENTENCES = {TIMEOUT, DEATH, FLOOD, GARBLED, NOT_RUN, "AssertionError"}
 _SENTENCES |= {kind.__name__ for kind in (CannotCross, GarbledError, RefusedError)}
-_OUTCOMES = {TIMEOUT: TIMED_OUT, DEATH: DIED, FLOOD: FLOODED}
+_OUTCOMES = {TIMEOUT: TIMED_OUT, DEATH: DIED, FLOOD: FLOODED, GARBLED: CONFUSED}
 
 
 class Verdict(NamedTuple):

@@ -1,9 +1,11 @@
 """The book and the packages as a newcomer gets them: by the README's commands."""
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -14,19 +16,26 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
-def book(repository: Path) -> Path:
-    """The book's HTML, built as the README says: every page run, warnings as errors."""
+def book(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book's HTML, built as the README says: every page run, warnings as errors.
+
+    Where tests run in several processes, the first of them builds it for all.
+    """
+    html = repository / "_build" / "html"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        make_book(repository)
+        return html
+    built = tmp_path_factory.getbasetemp().parent / "book-is-built"  # of this run, for all workers
+    with FileLock(f"{built}.lock"):
+        if not built.exists():
+            make_book(repository)
+            built.touch()
+    return html
+
+
+def make_book(repository: Path) -> None:
     done = subprocess.run(
-        ["make", "book"], cwd=repository, capture_output=True, text=True, timeout=600, check=False
+        ["make", "book"], cwd=repository, capture_output=True, text=True, timeout=900, check=False
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert "Open _build/html/index.html" in done.stdout
-    return repository / "_build" / "html"
-
-
-@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker have all tests that share what takes long to make, and else a file each."""
-    for item in items:
-        shared = [name for name in ("book", "demo_class", "graded") if name in item.fixturenames]
-        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else str(item.path)))

@@ -192,7 +192,7 @@ A_FEW = [
     ],
 )
 def test_a_class_of_damaged_submissions_is_graded_and_the_right_one_keeps_its_marks(
-    names, released_course, right, worth, full_marks
+    names, jailed, released_course, right, worth, full_marks
 ):
     students = [f"{number:03}-{name}" for number, name in enumerate([*names, "right"])]
     for student, name in zip(students, names, strict=False):

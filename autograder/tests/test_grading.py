@@ -14,6 +14,8 @@ from autograder.answers import hand_in, master_answers
 from autograder.course import CourseError
 from autograder.grading import grade, submissions, verdicts
 
+pytestmark = pytest.mark.usefixtures("jailed")
+
 
 def submit(course, student, **answers):
     """Hand in the master's answers, with `answers` in place of some of them."""

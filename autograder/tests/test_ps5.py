@@ -49,7 +49,7 @@ def test_a_curve_is_the_same_on_both_sides(given, task):
     assert theirs[:3] == pytest.approx(reading.trained("gru", task, 3), rel=1e-4)
 
 
-def test_a_question_waits_for_a_person_and_then_counts(released_5):
+def test_a_question_waits_for_a_person_and_then_counts(jailed, released_5):
     answers = {"which_cell": "The GRU, for its curve reaches the goal first with every seed."}
     for student, filled in {"s01": answers, "s02": {}}.items():
         path = released_5.notebook("submitted", NAME, student)

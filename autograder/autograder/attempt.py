@@ -13,11 +13,10 @@ from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
 import nbformat
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_solution
 
+from autograder.cells import HIDDEN, is_test
 from autograder.checks import contract
-
-HIDDEN = "### BEGIN HIDDEN TESTS"
 
 
 class Overrun(KeyboardInterrupt):
@@ -36,7 +35,7 @@ def exercises(master: nbformat.NotebookNode) -> dict[str, nbformat.NotebookNode]
     return {
         cell.metadata.nbgrader.grade_id.removeprefix("test_"): cell
         for cell in master.cells
-        if is_grade(cell) and not is_solution(cell)
+        if is_test(cell)
     }
 
 

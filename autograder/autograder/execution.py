@@ -24,10 +24,11 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
-from nbgrader.utils import is_grade, is_locked, is_solution
+from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Integer
 
 from autograder.bridge import Bridge, reply_in, start_code
+from autograder.cells import is_test
 
 TIMEOUT = "CellTimeoutError"  # nbgrader's own name for it
 DEATH = "KernelDied"
@@ -241,7 +242,7 @@ def _is_ours(cell: NotebookNode) -> bool:
 
 
 def _is_test(cell: NotebookNode) -> bool:
-    return _is_ours(cell) and is_grade(cell) and not is_solution(cell)
+    return _is_ours(cell) and is_test(cell)
 
 
 def _is_given(cell: NotebookNode) -> bool:

@@ -13,8 +13,8 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade, is_solution
 
+from autograder.cells import HIDDEN, is_test
 from autograder.course import Course, CourseError, failure
 from autograder.sanitize import clean_output, markdown_to_html
 from autograder.verdicts import describe
@@ -24,7 +24,7 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; " + (
     "base-uri 'none'; form-action 'none'"
 )
 
-_HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS\n?|\Z)", re.DOTALL)
+_HIDDEN = re.compile(rf"{HIDDEN}.*?(### END HIDDEN TESTS\n?|\Z)", re.DOTALL)
 
 
 class HideTests(NbGraderPreprocessor):
@@ -36,7 +36,7 @@ class HideTests(NbGraderPreprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int
     ) -> tuple[NotebookNode, ResourcesDict]:
-        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
+        if cell.cell_type == "code" and is_test(cell):
             cell.source = _HIDDEN.sub("", cell.source).strip()
             cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
             for output in cell.outputs:

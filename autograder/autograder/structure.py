@@ -9,7 +9,8 @@ import nbformat
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.answers import known_answers, read_answers
-from autograder.attempt import HIDDEN, exercises
+from autograder.attempt import exercises
+from autograder.cells import HIDDEN
 from autograder.course import Course, CourseError
 
 MINUTES = range(45, 121)

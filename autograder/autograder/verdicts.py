@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from nbformat import NotebookNode
-from nbgrader.utils import is_grade, is_solution
 
 from autograder.bridge import CannotCross, GarbledError, RefusedError
+from autograder.cells import is_test
 from autograder.execution import DEATH, FLOOD, GARBLED, NOT_RUN, TIMEOUT
 
 GRADED, TIMED_OUT, DIED, FLOODED = "graded", "timed out", "died", "too much output"
@@ -54,7 +54,7 @@ def explain(graded: NotebookNode) -> tuple[str, str]:
 
 def _counts(cell: NotebookNode) -> bool:
     """Whether a cell is a test that has points to give; those of optional extensions have none."""
-    return is_grade(cell) and not is_solution(cell) and cell.metadata.nbgrader.points > 0
+    return is_test(cell) and cell.metadata.nbgrader.points > 0
 
 
 def notes(graded: NotebookNode) -> list[str]:

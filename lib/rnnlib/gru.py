@@ -9,6 +9,7 @@ the other way round, its z is 1 - σ(a) = σ(-a): the same cell with z's weights
 Joined weights hold their blocks in the order r, z, n. A state is the hidden state h, (B, H).
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from rnnlib import formats
 from rnnlib.arrays import (
     Array,
     affine,
+    backward_in_blocks,
     check_shapes,
     empty,
     fill,
@@ -84,18 +86,21 @@ class Params(NamedTuple):
 
     def _advance(self, w_h_t: Array, a_x: Array, h: Array) -> tuple[Array, Gates]:
         size, a_h = h.shape[-1], h @ w_h_t
-        r, z = split(sigmoid(a_x[..., : 2 * size] + a_h[..., : 2 * size]), 2)
-        a_xn, a_hn = a_x[..., 2 * size :], a_h[..., 2 * size :] + self.b_hn
-        n = array_namespace(h).tanh(a_xn + r * a_hn)
+        a_rz, a_hn = a_h[..., : 2 * size], a_h[..., 2 * size :]
+        a_rz += a_x[..., : 2 * size]
+        a_hn += self.b_hn
+        r, z = split(sigmoid(a_rz), 2)
+        n = array_namespace(h).tanh(a_x[..., 2 * size :] + r * a_hn)
         return (1 - z) * n + z * h, Gates(a_hn, r, z, n)
 
-    def _retreat(self, before: Cache, d_h: Array) -> tuple[list[Array], Array]:
+    def _retreat(self, before: Cache, d_h: Array, d_a: Array) -> Array:
         _, _, a_hn, r, z, _ = before
         d_a_z, d_a_n = _blend_backward(before, d_h)
         d_a_hn = d_a_n * r
-        d_a_r = d_a_hn * a_hn * (1 - r)
-        d_a_h = array_namespace(d_h).concat([d_a_r, d_a_z, d_a_hn], axis=-1)
-        return [d_a_r, d_a_z, d_a_n], d_h * z + d_a_h @ self.w_h
+        fill(d_a, d_a_hn * a_hn * (1 - r), d_a_z, d_a_hn)
+        d_h = d_h * z + d_a @ self.w_h
+        split(d_a, 3)[2][...] = d_a_n  # r scales the past's share of n, not the input's
+        return d_h
 
     def _gradient(self, cache: Cache, d_a: Array) -> "Params":
         w_x, b = _input_gradient(cache, d_a)
@@ -126,15 +131,13 @@ class ResetBeforeParams(NamedTuple):
         n = array_namespace(h).tanh(a_xn + a_hn)
         return (1 - z) * n + z * h, Gates(a_hn, r, z, n)
 
-    def _retreat(self, before: Cache, d_h: Array) -> tuple[list[Array], Array]:
+    def _retreat(self, before: Cache, d_h: Array, d_a: Array) -> Array:
         _, h_before, _, r, z, _ = before
         size = d_h.shape[-1]
         d_a_z, d_a_n = _blend_backward(before, d_h)
         d_reset = d_a_n @ self.w_h[2 * size :, :]  # with respect to r ⊙ h
-        d_a_r = d_reset * h_before * r * (1 - r)
-        d_a_rz = array_namespace(d_h).concat([d_a_r, d_a_z], axis=-1)
-        d_h = d_h * z + d_reset * r + d_a_rz @ self.w_h[: 2 * size, :]
-        return [d_a_r, d_a_z, d_a_n], d_h
+        fill(d_a, d_reset * h_before * r * (1 - r), d_a_z, d_a_n)
+        return d_h * z + d_reset * r + d_a[..., : 2 * size] @ self.w_h[: 2 * size, :]
 
     def _gradient(self, cache: Cache, d_a: Array) -> "ResetBeforeParams":
         w_x, b = _input_gradient(cache, d_a)
@@ -162,10 +165,9 @@ class SimplifiedParams(NamedTuple):
         n = xp.tanh(a_xn + a_hn)
         return (1 - z) * n + z * h, Gates(a_hn, xp.ones_like(z), z, n)
 
-    def _retreat(self, before: Cache, d_h: Array) -> tuple[list[Array], Array]:
-        d_gates = _blend_backward(before, d_h)
-        d_a = array_namespace(d_h).concat(d_gates, axis=-1)
-        return d_gates, d_h * before.z + d_a @ self.w_h
+    def _retreat(self, before: Cache, d_h: Array, d_a: Array) -> Array:
+        fill(d_a, *_blend_backward(before, d_h))
+        return d_h * before.z + d_a @ self.w_h
 
     def _gradient(self, cache: Cache, d_a: Array) -> "SimplifiedParams":
         w_x, b = _input_gradient(cache, d_a)
@@ -255,11 +257,18 @@ def backward(
     sizes = check_shapes(**params._layout(), x=(cache.x, "T B D"), d_outputs=(d_outputs, "T B H"))
     d_h = zeros(d_outputs, sizes["B"], sizes["H"]) if d_state is None else d_state
     check_shapes(**params._layout(), x=(cache.x, "T B D"), d_state=(d_h, "B H"))
-    d_a = empty(d_outputs, sizes["T"], sizes["B"], params.w_h.shape[0])
-    for t in reversed(range(sizes["T"])):
+    return backward_in_blocks(partial(_backward, params), cache, d_outputs, d_h)
+
+
+def _backward(
+    params: AnyParams, cache: Cache, d_outputs: Array, d_h: Array
+) -> tuple[AnyParams, Array, Array]:
+    """`backward` through one block of time steps."""
+    n_steps, batch, _ = d_outputs.shape
+    d_a = empty(d_outputs, n_steps, batch, params.w_h.shape[0])
+    for t in reversed(range(n_steps)):
         before = Cache(*(array[t, ...] for array in cache))
-        d_gates, d_h = params._retreat(before, d_h + d_outputs[t, ...])
-        fill(d_a[t, ...], *d_gates)
+        d_h = params._retreat(before, d_h + d_outputs[t, ...], d_a[t, ...])
     d_x = product(d_a, params.w_x)  # first, for _gradient may change d_a
     return params._gradient(cache, d_a), d_x, d_h
 

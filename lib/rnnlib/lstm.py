@@ -4,6 +4,7 @@ Hochreiter & Schmidhuber (1997), with the forget gate of Gers, Schmidhuber & Cum
 Joined weights hold their blocks in the order i, f, g, o, as in torch.nn.LSTM.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from rnnlib.arrays import (
     Array,
     activation_named,
     affine,
+    backward_in_blocks,
     check_shapes,
     empty,
     fill,
@@ -176,7 +178,9 @@ def forward(
     hs[0, ...], cs[0, ...] = h, c
     gates = Gates(*split(a_x, 4))  # each step's gates take the place of its pre-activations
     for t in range(n_steps):
-        (h, c), gates_t = _advance(a_x[t, ...] + h @ w_h_t, c, squash, params[3:])
+        a = h @ w_h_t
+        a += a_x[t, ...]
+        (h, c), gates_t = _advance(a, c, squash, params[3:])
         hs[t + 1, ...], cs[t + 1, ...] = h, c
         for gate, gate_t in zip(gates, gates_t, strict=True):
             gate[t, ...] = gate_t
@@ -201,8 +205,18 @@ def backward(
     d_h, d_c = _zero_state(d_outputs, sizes) if d_state is None else _pair("d_state", d_state)
     _check(params, x=(cache.x, "T B D"), d_h=(d_h, "B H"), d_c=(d_c, "B H"))
     squash = activation_named(activation)
-    d_a = empty(d_outputs, sizes["T"], sizes["B"], 4 * sizes["H"])
-    for t in reversed(range(sizes["T"])):
+    through_block = partial(_backward, params, squash)
+    return backward_in_blocks(through_block, cache, d_outputs, State(d_h, d_c))
+
+
+def _backward(
+    params: AnyParams, squash: Activation, cache: Cache, d_outputs: Array, d_state: State
+) -> tuple[AnyParams, Array, State]:
+    """`backward` through one block of time steps."""
+    n_steps, batch, size = d_outputs.shape
+    d_h, d_c = d_state
+    d_a = empty(d_outputs, n_steps, batch, 4 * size)
+    for t in reversed(range(n_steps)):
         before = Cache(*(array[t, ...] for array in cache))
         d_gates, d_c = _retreat(before, d_h + d_outputs[t, ...], d_c, squash, params[3:])
         fill(d_a[t, ...], *d_gates)

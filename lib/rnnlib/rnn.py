@@ -3,6 +3,8 @@
 A state is the hidden state h, (B, H), itself.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,6 +15,7 @@ from rnnlib.arrays import (
     Array,
     activation_named,
     affine,
+    backward_in_blocks,
     check_shapes,
     empty,
     param_count,
@@ -105,7 +108,9 @@ def forward(
     hs = empty(x, sizes["T"] + 1, *h.shape)
     hs[0, ...] = h
     for t in range(sizes["T"]):
-        h = f(a_x[t, ...] + h @ w_h_t)
+        a = h @ w_h_t
+        a += a_x[t, ...]
+        h = f(a)
         hs[t + 1, ...] = h
     return hs[1:, ...], h, Cache(x, hs[:-1, ...], hs[1:, ...])
 
@@ -128,8 +133,15 @@ def backward(
     d_h = zeros(d_outputs, sizes["B"], sizes["H"]) if d_state is None else d_state
     _check(params, x=(cache.x, "T B D"), d_state=(d_h, "B H"))
     slope = activation_named(activation).slope
+    return backward_in_blocks(partial(_backward, params, slope), cache, d_outputs, d_h)
+
+
+def _backward(
+    params: Params, slope: Callable[[Array], Array], cache: Cache, d_outputs: Array, d_h: Array
+) -> tuple[Params, Array, Array]:
+    """`backward` through one block of time steps."""
     d_a = empty(d_outputs, *d_outputs.shape)
-    for t in reversed(range(sizes["T"])):
+    for t in reversed(range(len(d_a))):
         d_a_t = (d_h + d_outputs[t, ...]) * slope(cache.h[t, ...])
         d_h = d_a_t @ params.w_h
         d_a[t, ...] = d_a_t

@@ -81,7 +81,8 @@ def trials(course: Course, problem_set: str, master: nbformat.NotebookNode) -> l
 def audit(course: Course, problem_set: str, seeds: int = 1) -> Iterator[Audit | tuple[int, int]]:
     """Try everything, on all cores, and judge the set.
 
-    seeds: how many times, the hidden tests drawing other inputs each time.
+    seeds: how many times, the hidden tests drawing other inputs each time. A mutant that the
+        visible tests catch is tried once: they draw nothing.
     Yields how many trials are done, and of how many; at last the audit.
 
     Raises:
@@ -90,16 +91,25 @@ def audit(course: Course, problem_set: str, seeds: int = 1) -> Iterator[Audit | 
     master = read_master(course.master(problem_set))
     to_try = trials(course, problem_set, master)
     found = list(structure.faults(course, problem_set, master))
-    jobs = [(place, seed) for seed in range(SEED, SEED + seeds) for place in range(len(to_try))]
+    places = range(len(to_try))
     outcomes: list[list[dict[str, Failure]]] = [[] for _ in to_try]
+    done = 0
     # Fresh processes: what this one has imported and started must not decide a verdict.
     with ProcessPoolExecutor(
         os.cpu_count(), multiprocessing.get_context("spawn"), _start, (master, to_try)
     ) as pool:
-        futures = {pool.submit(_try, *job): job for job in jobs}
-        for done, future in enumerate(as_completed(futures), start=1):
-            outcomes[futures[future][0]].append(future.result())
-            yield done, len(jobs)
+        for round_seeds in (range(SEED, SEED + 1), range(SEED + 1, SEED + seeds)):
+            futures = {
+                pool.submit(_try, place, seed): place
+                for seed in round_seeds
+                for place in places
+                if not outcomes[place] or _may_vary(to_try[place], outcomes[place][0])
+            }
+            to_do = done + len(futures)
+            for future in as_completed(futures):
+                outcomes[futures[future]].append(future.result())
+                done += 1
+                yield done, to_do
     yield judge(course, problem_set, master, to_try, outcomes, found)
 
 
@@ -115,6 +125,11 @@ def _try(place: int, seed: int) -> dict[str, Failure]:
     master, to_try = _tried
     trial = to_try[place]
     return attempt(master, trial.answers, trial.only, seed, SECONDS_A_CELL)
+
+
+def _may_vary(trial: Trial, failures: dict[str, Failure]) -> bool:
+    """Whether the verdict on a trial may depend on what the hidden tests draw."""
+    return trial.kind != MUTANT or trial.only not in failures or failures[trial.only].hidden
 
 
 def judge(

@@ -26,7 +26,7 @@ _SOURCES = ("wire_arrays", "wire", "guards", "remote")
 _BUILTIN_ERRORS = {
     name: kind
     for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and issubclass(kind, Exception)
+    if isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception
 }
 # These modules find each other by these names and are forgotten again, but for the entry.
 _START = """
@@ -162,7 +162,8 @@ class StandIn:
 
     Raises, when called:
         CannotCross: an argument or the result is no plain data.
-        LearnerError: the function raised an exception of its own; a built-in one is raised as such.
+        LearnerError: the function raised an exception of its own; one that is a built-in one, or of
+            a class made from one, is raised as that.
         RefusedError: the function calls a ready-made cell.
         GarbledError: the reply is none.
     """
@@ -209,12 +210,12 @@ def _error(reply: dict) -> Exception:
     name, message = _note(reply.get("error"))[:80], _note(reply.get("message"))
     if reply["kind"] == "refused":
         return RefusedError(message)
-    if reply.get("builtin") is True and name in _BUILTIN_ERRORS:
-        try:
-            return _BUILTIN_ERRORS[name](message)
-        except TypeError:  # such as UnicodeDecodeError, which takes five things
-            pass
-    return LearnerError(f"{name}: {message}" if message else name)
+    base = _note(reply.get("base"))
+    told = f"{name}: {message}" if message else name
+    try:
+        return _BUILTIN_ERRORS[base](message if base == name else told)
+    except (KeyError, TypeError):  # such as UnicodeDecodeError, which takes five things
+        return LearnerError(told)
 
 
 def _merged(old: object, new: object) -> bool:

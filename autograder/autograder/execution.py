@@ -29,16 +29,7 @@ from traitlets import Bool, Integer
 
 from autograder.bridge import Bridge, reply_in, start_code
 from autograder.cells import is_test
-
-TIMEOUT = "CellTimeoutError"  # nbgrader's own name for it
-DEATH = "KernelDied"
-FLOOD = "TooMuchOutput"
-GARBLED = "MessagesGarbled"
-NOT_RUN = "NotRun"
-
-_DIED = "the code ended its own kernel, so this test could not finish"
-_DID_NOT_STOP = "the code did not stop when it was interrupted"
-_TOO_LONG = "the code ran too long and was stopped: is there an endless loop?"
+from autograder.ends import ASTRAY, DID_NOT_STOP, FLOOD, TOO_LONG, UNTRIED, Stopped, of_kernel
 
 # What reading a message raises that the learner's kernel has garbled.
 _UNREADABLE = (TypeError, ValueError, LookupError, AttributeError)
@@ -46,17 +37,6 @@ _UNREADABLE = (TypeError, ValueError, LookupError, AttributeError)
 SECONDS_TO_CALM_DOWN = 5  # after an interrupt, before the kernel is killed
 LARGEST_MESSAGE = 96 << 20  # bytes: of arrays that come back; for a larger one the kernel is lost
 LONGEST_REASON = 2000
-
-
-class Stopped(BaseException):
-    """The learner's kernel was stopped, or stopped itself, while a test waited for it.
-
-    Not an Exception, so that no check takes it for an error in the learner's function.
-    """
-
-    def __init__(self, name: str, reason: str, for_good: bool = True) -> None:
-        super().__init__(reason)
-        self.name, self.reason, self.for_good = name, reason, for_good
 
 
 class StrictExecute(Execute):
@@ -88,24 +68,22 @@ class StrictExecute(Execute):
         self._bridge: Bridge | None = None
         self._allowed = _allowed(nb)
         self._deadline = monotonic() + self.seconds_a_notebook
-        name, reason = NOT_RUN, "this test did not run"
+        self._ended_with: int | None = None
+        end = UNTRIED
         try:
             super().preprocess(nb, resources, km)
         except DeadKernelError:
-            name, reason = DEATH, _DIED
+            end = of_kernel(self._ended_with)
         except CellTimeoutError:
-            name, reason = TIMEOUT, _DID_NOT_STOP
+            end = DID_NOT_STOP
         except Stopped as stopped:
-            name, reason = stopped.name, stopped.reason
+            end = stopped.end
         except Exception as error:  # of the libraries below, over what the kernel sent
             self.log.exception("%s", error)
-            name, reason = (
-                GARBLED,
-                "the code garbled its kernel's messages, so this test did not run",
-            )
+            end = ASTRAY
         for index, cell in enumerate(nb.cells):
             if _is_test(cell) and index not in self._finished:
-                cell.outputs = [_error(name, reason)]
+                cell.outputs = [_error(*end)]
         return nb, resources
 
     def preprocess_cell(
@@ -145,7 +123,7 @@ class StrictExecute(Execute):
         except Stopped as stopped:
             if stopped.for_good:
                 raise
-            return [_error(stopped.name, stopped.reason)]
+            return [_error(*stopped.end)]
         except Exception as error:
             frames = getattr(error, "learner_traceback", None)
             return [_error(type(error).__name__, str(error), frames)]
@@ -173,14 +151,15 @@ class StrictExecute(Execute):
         if reply is None:
             await ensure_async(self.km.interrupt_kernel())
             await self._calm_down()
-            raise Stopped(TIMEOUT, _TOO_LONG, for_good=False)
+            raise Stopped(TOO_LONG, for_good=False)
         return reply_in(reply["content"])
 
     async def _reply_to(self, request: str, deadline: float) -> dict | None:
         """The reply to a request on the shell channel; None if it does not come in time."""
         while (left := deadline - monotonic()) > 0:
-            if not await ensure_async(self.km.is_alive()):
-                raise Stopped(DEATH, _DIED)
+            status = await self.km.provisioner.poll()
+            if status is not None:
+                raise Stopped(of_kernel(status))
             with suppress(Empty, *_UNREADABLE):
                 reply = await ensure_async(self.kc.shell_channel.get_msg(timeout=min(left, 1)))
                 if reply["parent_header"].get("msg_id") == request:
@@ -192,7 +171,7 @@ class StrictExecute(Execute):
         request = self.kc.kernel_info()
         if await self._reply_to(request, monotonic() + SECONDS_TO_CALM_DOWN) is None:
             await ensure_async(self.km.shutdown_kernel(now=True))
-            raise Stopped(TIMEOUT, _DID_NOT_STOP)
+            raise Stopped(DID_NOT_STOP)
 
     async def _async_handle_timeout(
         self, timeout: int, cell: NotebookNode | None = None
@@ -201,8 +180,12 @@ class StrictExecute(Execute):
         try:
             await self._calm_down()
         except Stopped as stopped:
-            raise CellTimeoutError(stopped.reason) from None
+            raise CellTimeoutError(stopped.end.reason) from None
         return reply
+
+    async def _async_check_alive(self) -> None:
+        self._ended_with = await self.km.provisioner.poll()
+        await super()._async_check_alive()
 
     async def _async_poll_kernel_alive(self) -> None:
         with suppress(AssertionError):  # there is no kernel to ask for any more

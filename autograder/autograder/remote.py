@@ -109,10 +109,11 @@ def _changed_results() -> list:
 
 def _raised(error: BaseException) -> dict:
     kind = type(error)
+    base = next(each for each in kind.__mro__ if each.__module__ == "builtins")
     return {
         "kind": "refused" if isinstance(error, RefusedError) else "raised",
         "error": str(kind.__name__)[:80],
-        "builtin": kind.__module__ == "builtins",
+        "base": base.__name__,
         "message": _message(error),
         "traceback": _own_frames(error),
     }

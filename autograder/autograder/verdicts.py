@@ -4,19 +4,22 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from autograder.bridge import CannotCross, GarbledError, RefusedError
+from autograder.bridge import CannotCross, GarbledError, LearnerError, RefusedError
 from autograder.cells import is_test
-from autograder.execution import DEATH, FLOOD, GARBLED, NOT_RUN, TIMEOUT
+from autograder.ends import DEATH, FLOOD, GARBLED, KILLED, NOT_RUN, TIMEOUT
 
-GRADED, TIMED_OUT, DIED, FLOODED = "graded", "timed out", "died", "too much output"
-CONFUSED = "garbled"
+GRADED, TIMED_OUT, FLOODED = "graded", "timed out", "too much output"
+OUT_OF_MEMORY, WAS_KILLED, DIED, TAMPERED = "out of memory", "killed", "died", "tampered"
 UNANSWERED = "NotImplementedError"  # what nbgrader leaves in place of an answer
 UNREADABLE, MISSING, NOT_GRADED = "unreadable", "missing", "not graded"
 
 # Errors whose message says it all.
-_SENTENCES = {TIMEOUT, DEATH, FLOOD, GARBLED, NOT_RUN, "AssertionError"}
-_SENTENCES |= {kind.__name__ for kind in (CannotCross, GarbledError, RefusedError)}
-_OUTCOMES = {TIMEOUT: TIMED_OUT, DEATH: DIED, FLOOD: FLOODED, GARBLED: CONFUSED}
+_SENTENCES = {TIMEOUT, DEATH, KILLED, FLOOD, GARBLED, NOT_RUN, "AssertionError"}
+_SENTENCES |= {kind.__name__ for kind in (CannotCross, GarbledError, LearnerError, RefusedError)}
+_OUTCOMES = {TIMEOUT: TIMED_OUT, DEATH: DIED, KILLED: WAS_KILLED, FLOOD: FLOODED}
+_OUTCOMES |= {GARBLED: TAMPERED, GarbledError.__name__: TAMPERED}
+_OUTCOMES |= {"MemoryError": OUT_OF_MEMORY, "_ArrayMemoryError": OUT_OF_MEMORY}
+_TORCH_HAS_NO_MEMORY = "can't allocate memory"  # in the message of a RuntimeError
 
 
 class Verdict(NamedTuple):
@@ -38,8 +41,8 @@ def explain(graded: NotebookNode) -> tuple[str, str]:
     if "outcome" in noted:
         return noted["outcome"], noted["reason"]
     errors = [(cell, error) for cell in graded.cells if (error := _error(cell))]
-    stops = [(cell, error) for cell, error in errors if error.ename in _OUTCOMES]
-    outcome = _OUTCOMES[stops[0][1].ename] if stops else GRADED
+    stops = [(cell, error) for cell, error in errors if _stop(error)]
+    outcome = _stop(stops[0][1]) if stops else GRADED
     failed = [(cell, error) for cell, error in errors if _counts(cell)]
     blank = {exercise(cell) for cell, error in errors if error.ename == UNANSWERED}
     answered = [(cell, error) for cell, error in failed if exercise(cell) not in blank]
@@ -50,6 +53,13 @@ def explain(graded: NotebookNode) -> tuple[str, str]:
         return outcome, "every test passed"
     tests = sum(map(_counts, graded.cells))
     return outcome, f"{len(failed)} of {tests} exercises not answered"
+
+
+def _stop(error: NotebookNode) -> str:
+    """The outcome of a submission where such an error came up; empty for an ordinary one."""
+    if _TORCH_HAS_NO_MEMORY in error.evalue:
+        return OUT_OF_MEMORY
+    return _OUTCOMES.get(error.ename, "")
 
 
 def _counts(cell: NotebookNode) -> bool:

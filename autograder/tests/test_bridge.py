@@ -133,7 +133,8 @@ ERRORS = {
     "raise NotImplementedError": (NotImplementedError, ""),
     "{}['k']": (KeyError, "'k'"),
     "f()": (RecursionError, "maximum recursion depth exceeded"),
-    "raise type('Own', (ValueError,), {})('no')": (LearnerError, "Own: no"),
+    "raise type('Own', (ValueError,), {})('no')": (ValueError, "Own: no"),
+    "np.empty(1 << 40)": (MemoryError, "Unable to allocate"),
     "raise type('ValueError', (Exception,), {})('no')": (LearnerError, "ValueError: no"),
     "raise type('Own', (Exception,), {'__str__': None})": (
         LearnerError,

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder import ends
 from autograder.answers import hand_in, master_answers
 from autograder.course import CourseError
 from autograder.grading import grade, submissions, verdicts
@@ -72,6 +73,39 @@ def test_points_proven_before_a_death_are_kept(released_course, worth):
     verdict = verdict_on(released_course, "late-exit")
     before = worth["forget_gate"] + worth["input_gate"]
     assert (verdict.score, verdict.outcome) == (before, "died")
+
+
+ENDS = {
+    "killed": ("os.kill(os.getpid(), 9)", "the kernel was killed: by the code, or because"),
+    "died": ("__import__('ctypes').string_at(0)", "the code crashed its own kernel (Segm"),
+    "out of memory": ("np.empty(1 << 40)", "MemoryError: Unable to allocate"),
+    "tampered": ("sys.modules['_bridge'].answer = print", "what came back from your code cannot"),
+}
+
+
+@pytest.mark.parametrize("outcome", ENDS)
+def test_each_end_has_its_name(released_course, full_marks, worth, outcome):
+    code, reason = ENDS[outcome]
+    answer = f"import os\nimport sys\n\ndef hidden_state(o, c):\n    {code}"
+    submit(released_course, "ends", hidden_state=answer)
+    verdict = verdict_on(released_course, "ends")
+    assert verdict.outcome == outcome, verdict
+    assert verdict.reason.partition(": ")[2].startswith(reason), verdict
+    assert verdict.score <= full_marks - worth["hidden_state"]
+
+
+def test_torch_without_memory_is_out_of_memory(released_course, full_marks, worth):
+    answer = "import torch\n\ndef hidden_state(o, c):\n    return torch.empty(1 << 40).numpy()"
+    submit(released_course, "torch", hidden_state=answer)
+    verdict = verdict_on(released_course, "torch")
+    assert verdict.outcome == "out of memory", verdict
+    assert verdict.score == full_marks - worth["hidden_state"]
+
+
+def test_a_kernel_whose_computing_time_is_over_timed_out():
+    assert ends.of_kernel(152).name == ends.TIMEOUT
+    assert ends.of_kernel(None).name == ends.of_kernel(1).name == ends.DEATH
+    assert ends.of_kernel(-9) == ends.of_kernel(137)
 
 
 def test_a_resubmission_that_dies_keeps_nothing_of_the_old_grade(released_course, full_marks):

@@ -55,7 +55,7 @@ HOSTILE_REPLIES = [
     {"id": 2, "kind": "value"}, {"id": 2, "kind": "function"}, {"id": 2, "kind": ["value"]},
     {"id": 2, "kind": "cannot"}, {"id": 2, "kind": "cannot", "reason": [1]},
     {"id": 2, "kind": None},
-    {"id": 2, "kind": "raised", "error": "ValueError", "builtin": True, "traceback": ""},
+    {"id": 2, "kind": "raised", "error": "ValueError", "base": "ValueError", "traceback": ""},
     {"id": 2, "kind": "raised", "error": ["eval"], "message": "", "traceback": ""},
     {"id": 2, "kind": "raised", "error": "ValueError", "message": "", "traceback": {}},
     *({"id": 2, "kind": "value", "value": 1, "arguments": changes} for changes in (
@@ -86,7 +86,7 @@ def test_no_reply_raises_what_ends_the_grader(error):
         "error": error,
         "message": "",
         "traceback": "",
-        "builtin": True,
+        "base": error,
     }
     with pytest.raises(LearnerError, match=f"^{error}$"):
         answering(json.dumps(reply | {"traceback": ""}))()
@@ -97,7 +97,7 @@ REPLY = {
     "arguments": [[0, {"array": ["float64", [1], "AAAAAAAA8D8="]}], [1, [2]]], "earlier": [],
 }  # fmt: skip
 RAISED = {
-    "id": 2, "kind": "raised", "error": "KeyError", "builtin": True, "message": "no",
+    "id": 2, "kind": "raised", "error": "KeyError", "base": "KeyError", "message": "no",
     "traceback": "line 1",
 }  # fmt: skip
 

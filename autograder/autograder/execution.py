@@ -37,6 +37,7 @@ _UNREADABLE = (TypeError, ValueError, LookupError, AttributeError)
 SECONDS_TO_CALM_DOWN = 5  # after an interrupt, before the kernel is killed
 LARGEST_MESSAGE = 96 << 20  # bytes: of arrays that come back; for a larger one the kernel is lost
 LONGEST_REASON = 2000
+NOT_PRINTED = ("status", "execute_input")  # the second repeats the code of the cell
 
 
 class StrictExecute(Execute):
@@ -201,8 +202,9 @@ class StrictExecute(Execute):
         if msg["msg_type"].startswith("comm_"):
             return None
         before = self._printed
-        self._printed += len(str(msg["content"]))
-        if self._printed <= self.most_output or msg["msg_type"] == "status":
+        if msg["msg_type"] not in NOT_PRINTED:
+            self._printed += len(str(msg["content"]))
+        if self._printed <= self.most_output or msg["msg_type"] in NOT_PRINTED:
             return super().process_message(msg, cell, cell_index)
         if before <= self.most_output:
             self._interrupting = asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))

@@ -108,6 +108,13 @@ def test_a_kernel_whose_computing_time_is_over_timed_out():
     assert ends.of_kernel(-9) == ends.of_kernel(137)
 
 
+def test_a_long_answer_is_no_output(released_course, full_marks):
+    answer = master_answers(released_course, "ps3_lstm")["forget_gate"]
+    submit(released_course, "long", forget_gate=f"text = '{'x' * 2_000_000}'\n{answer}")
+    verdict = verdict_on(released_course, "long")
+    assert (verdict.score, verdict.reason) == (full_marks, "every test passed")
+
+
 def test_a_resubmission_that_dies_keeps_nothing_of_the_old_grade(released_course, full_marks):
     submit(released_course, "twice")
     assert verdict_on(released_course, "twice").score == full_marks

@@ -1,23 +1,17 @@
 """Attacks on the grader gain nothing, see nothing, and leave nothing behind."""
 
-import html
-import re
 import socket
 import subprocess
 import sys
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import host
-import nbformat
-import numpy as np
 import pytest
 from hostile_class import HONEST, MARK, PROBLEM_SET, Attack, Played, attacks, play
-from nbgrader.utils import is_grade
+from leaks import hidden_names, names_in, page, shown
 
-import rnnlib
-from autograder import checks, jail
+from autograder import jail
 from autograder.course import Course, CourseError
 from autograder.grading import verdicts
 from autograder.verdicts import NOT_GRADED, Verdict
@@ -84,7 +78,7 @@ def test_an_attack_ends_in_a_verdict_without_undeserved_points(
 
 @each_attack
 def test_an_attack_sees_no_secret(attack: Attack, played: Played):
-    texts = shown(played.course, attack.name)
+    texts = shown(played.course, PROBLEM_SET, attack.name)
     for place, secret in played.planted.items():
         assert [name for name, text in texts.items() if secret in text] == [], place
 
@@ -92,14 +86,14 @@ def test_an_attack_sees_no_secret(attack: Attack, played: Played):
 @each_attack
 def test_nothing_hidden_is_shown(attack: Attack, played: Played):
     known = names_in(attack.path.read_text("utf-8"))
-    found = names_in(*shown(played.course, attack.name).values())
-    assert found & hidden_names(played.course) - known == set()
+    found = names_in(*shown(played.course, PROBLEM_SET, attack.name).values())
+    assert found & hidden_names(played.course, PROBLEM_SET) - known == set()
 
 
 @each_attack
 def test_nothing_of_an_attack_runs_in_the_page(attack: Attack, played: Played):
     parser = Runnable()
-    parser.feed(page(played.course, attack.name).read_text("utf-8"))
+    parser.feed(page(played.course, PROBLEM_SET, attack.name).read_text("utf-8"))
     assert [code for code in parser.found if MARK in code or ".invalid" in code] == []
 
 
@@ -117,7 +111,7 @@ def test_the_batch_comes_to_its_end_in_time(long, played: Played, by_student):
         assert "Traceback" not in done.stderr, (command, done.stderr[-2000:])
     handed_in = played.course.students("submitted", PROBLEM_SET)
     assert sorted(by_student) == handed_in
-    assert all(page(played.course, student).is_file() for student in handed_in)
+    assert all(page(played.course, PROBLEM_SET, student).is_file() for student in handed_in)
     assert played.seconds < SECONDS_AN_ATTACK * len(handed_in)
 
 
@@ -131,44 +125,6 @@ def test_the_host_is_as_it_was(long, played: Played):
     assert changed == set()
     assert played.heard == []
     assert played.left == []
-
-
-@cache
-def hidden_names(course: Course) -> set[str]:
-    """The long names that stand only in what no learner gets: checks, masters, known answers."""
-    folder = Path(checks.__file__).parent
-    hidden = [*folder.glob("*.py"), *(folder / PROBLEM_SET).glob("*.py")]
-    hidden += course.master(PROBLEM_SET).parent.rglob("*.py")
-    texts = [path.read_text("utf-8") for path in hidden]
-    source = nbformat.read(course.notebook("source", PROBLEM_SET), as_version=4)
-    released = course.released(PROBLEM_SET)
-    public = [f"{cell.id} {cell.source}" for cell in released.cells]
-    public += [path.read_text("utf-8") for path in Path(rnnlib.__file__).parent.glob("*.py")]
-    names = names_in(*texts, *(cell.source for cell in source.cells)) - names_in(*public)
-    names = {name for name in names if len(name) > 9 and not hasattr(np, name)}
-    assert len(names) > 20
-    return names
-
-
-def names_in(*texts: str) -> set[str]:
-    """The names with an underscore in them, which are no words of a language."""
-    return {name for text in texts for name in re.findall(r"\w*[^\W_]_\w+", text)}
-
-
-def page(course: Course, student: str) -> Path:
-    return course.notebook("feedback", PROBLEM_SET, student).with_suffix(".html")
-
-
-def shown(course: Course, student: str) -> dict[str, str]:
-    """The text of a learner's page, and what their code put out."""
-    text = page(course, student).read_text("utf-8")
-    graded = nbformat.read(course.notebook("autograded", PROBLEM_SET, student), as_version=4)
-    outputs = [cell.get("outputs", []) for cell in graded.cells if not is_grade(cell)]
-    return {
-        "page": html.unescape(re.sub(r"<[^>]*>", "", text)),
-        "raw": text,
-        "outputs": str(outputs),
-    }
 
 
 class Runnable(HTMLParser):

@@ -13,7 +13,7 @@ import pytest
 from jailed import NAME, in_a_jail, kernel
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-from autograder import jail, view
+from autograder import jail, view, warm
 from autograder.course import CourseError
 
 REPOSITORY = Path(__file__).parents[2]
@@ -51,8 +51,8 @@ def test_a_refusal_comes_with_its_remedy(
     complaint: str, user: int, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("PATH", fake_bubblewrap(tmp_path, complaint))
-    monkeypatch.setattr(jail, "_is_root", lambda: user == 0)
-    monkeypatch.setattr(jail.os, "chown", lambda *_: None)
+    for module in (jail, warm):
+        monkeypatch.setattr(module, "may_take_ids", lambda: user == 0)
     with pytest.raises(CourseError) as told:
         jail.check()
     assert remedy in str(told.value)
@@ -81,7 +81,7 @@ def test_on_another_system_it_says_that_grading_is_for_linux(monkeypatch: pytest
 @in_a_jail
 def test_the_check_runs_once(monkeypatch: pytest.MonkeyPatch):
     jail.check()
-    monkeypatch.setattr(jail.subprocess, "run", None)
+    monkeypatch.setattr(warm, "WarmParent", None)
     jail.check()
 
 

@@ -20,6 +20,7 @@ import fcntl
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import struct
@@ -166,18 +167,26 @@ def furnish(orders: dict) -> None:
 def keep_house(kernel: int, report: int) -> None:
     """Be the jail's first process: bury the dead, and report how the kernel ended. Never returns.
 
-    All others in the jail end with this process, which none of them can signal or look into.
+    All others in the jail end with this process, which none of them can signal or look into. It
+    ends with the kernel, or when nobody is left who could read its report.
     """
     confined.prctl(confined.SET_DUMPABLE, 0)
     confined.give_up_rights()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # which the first process of a jail never gets
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     close_all_but(report)
-    while True:
-        ended, status = os.wait()
-        if ended == kernel:
-            code = os.waitstatus_to_exitcode(status)
-            os.write(report, bytes([code if code >= 0 else 128 - code]))
-            os._exit(0)
+    read = select.poll()
+    read.register(report, 0)
+    while not read.poll(0):
+        signal.sigtimedwait([signal.SIGCHLD], 1)
+        ended, status = os.waitpid(-1, os.WNOHANG)
+        while ended:
+            if ended == kernel:
+                code = os.waitstatus_to_exitcode(status)
+                os.write(report, bytes([code if code >= 0 else 128 - code]))
+                os._exit(0)
+            ended, status = os.waitpid(-1, os.WNOHANG)
+    os._exit(1)
 
 
 def take_user_namespace(seen_as: int) -> None:

@@ -26,8 +26,8 @@ MODULES = ("numpy", "torch", "torch._dynamo", "ipykernel.kernelapp", "ipykernel.
 MODULES += tuple(
     f"rnnlib.{name}" for name in ("rnn", "lstm", "gru", "mingru", "layers", "gradients", "train")
 )
-# Rights that the program inside needs to make jails within its jail. The last is for user namespaces
-# in which a root of a user namespace is to be somebody else.
+# Rights that the program inside needs to make jails within its jail; the last one where it has a
+# user namespace, of which it is the root.
 RIGHTS = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
 RIGHTS += ("CAP_SETFCAP",)
 SECONDS_TO_START = 120
@@ -41,7 +41,7 @@ class RefusedError(Exception):
 
 
 class EndedError(Exception):
-    """The warm parent is no longer there."""
+    """The warm parent is no longer there, and its kernels neither."""
 
 
 class Forked:
@@ -51,6 +51,7 @@ class Forked:
         """Take over handles: of the jail's first process, and of its report on the kernel's end."""
         self._handle, self._report = handle, report
         self._status: int | None = None
+        _running.add(self)
 
     def poll(self) -> int | None:
         """How the kernel ended, as soon as nothing of its jail is left; None before.
@@ -67,16 +68,24 @@ class Forked:
             end.register(self._handle, select.POLLIN)
             if end.poll(1000 * seconds):
                 report = os.read(self._report, 1)
-                self._status = report[0] if report else -signal.SIGKILL
-                os.close(self._handle)
-                os.close(self._report)
+                self._end(report[0] if report else -signal.SIGKILL)
         return self._status
+
+    def _end(self, status: int) -> None:
+        self._status = status
+        os.close(self._handle)
+        os.close(self._report)
+        _running.discard(self)
 
     def kill(self) -> None:
         """End the jail, with all that is in it."""
         if self.poll() is None:
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             self.wait(SECONDS_TO_END)
+
+    def leave_to_its_owner(self) -> None:
+        """Let go of it in a process that was forked from its owner: it ends with that one alone."""
+        self._end(-signal.SIGKILL)
 
 
 class WarmParent:
@@ -178,13 +187,14 @@ class WarmParent:
         self._jail = None
 
     def leave_to_its_owner(self) -> None:
-        """Let go of it in a process that was forked from its owner: it ends with that one alone."""
+        """As for a kernel."""
         self._control.close()
         os.close(self._jail)
         self._process.returncode = 0  # or else Python would look after it here, too
 
 
 _parent: WarmParent | None = None
+_running: set[Forked] = set()
 _lock = Lock()
 
 
@@ -218,6 +228,8 @@ def close() -> None:
 
 def _begin_without() -> None:
     global _parent, _lock
+    for kernel in list(_running):
+        kernel.leave_to_its_owner()
     if _parent is not None:
         _parent.leave_to_its_owner()
     _parent, _lock = None, Lock()

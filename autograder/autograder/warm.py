@@ -20,12 +20,15 @@ from threading import Lock
 from autograder import confined, view
 from autograder.limits import may_take_ids
 
-# What learners use, and what their kernel needs. rnnlib's others import in no time, and some only
-# after its cells are guarded.
-MODULES = ("numpy", "torch", "torch._dynamo", "ipykernel.kernelapp", "ipykernel.zmqshell")
+# What learners use, and what their kernel loads at its start. Of rnnlib not what takes functions
+# from modules that are guarded, as these are guarded only later.
+MODULES = ("numpy", "torch", "torch._dynamo", "torch.optim")
 MODULES += tuple(
     f"rnnlib.{name}" for name in ("rnn", "lstm", "gru", "mingru", "layers", "gradients", "train")
 )
+MODULES += ("ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "sqlite3")
+MODULES += tuple(f"IPython.core.{name}" for name in ("completerlib", "debugger", "oinspect"))
+MODULES += ("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues")
 # Rights that the program inside needs to make jails within its jail; the last one where it has a
 # user namespace, of which it is the root.
 RIGHTS = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")

@@ -148,8 +148,9 @@ def test_an_ordinary_user_has_the_same_jail():
         pytest.skip(f"nobody cannot be played here: {tried.stderr.decode().strip()}")
     here = Path(__file__).parent
     argv = ["-m", "pytest", "-q", "-p", "no:cacheprovider", f"{here}/test_jail.py"]
-    costly = ("little_time", "libraries", "cpu", "memory", "restart", "disk")
-    argv += [f"{here}/test_jail_limits.py", "-k", " and ".join(f"not {test}" for test in costly)]
+    argv += [f"{here}/test_jail_limits.py", f"{here}/test_warm.py"]
+    costly = ("sooner", "libraries", "cpu", "memory", "restart", "disk", "forked", "closing")
+    argv += ["-k", " and ".join(f"not {test}" for test in costly)]
     with tempfile.TemporaryDirectory(dir="/tmp") as home:
         os.chown(home, 65534, 65534)
         done = subprocess.run(

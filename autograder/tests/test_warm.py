@@ -10,12 +10,16 @@ from textwrap import dedent
 
 import psutil
 import pytest
-from jailed import in_a_jail, kernel, wait_until
+from jailed import NAME, in_a_jail, kernel, wait_until
+from jupyter_client.manager import AsyncKernelManager
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import confined, warm
+from autograder.course import CourseError
+from autograder.execution import StrictExecute
 
 MARK = f"left_by_a_predecessor_{os.getpid()}"
-DEVICES = {"full", "null", "ptmx", "random", "tty", "urandom", "zero"}
+DEVICES = {"full", "null", "ptmx", "pts", "random", "tty", "urandom", "zero"}
 
 
 def processes() -> list[psutil.Process]:
@@ -168,14 +172,13 @@ def test_all_ends_with_the_grader_even_when_that_is_killed():
         from test_warm import processes
         with kernel() as started:
             pids = [each.pid for each in processes()]
-            print(started.folder, *pids, os.fork() or os.getpid(), flush=True)
+            if forked := os.fork():
+                print(started.folder, forked, *pids, flush=True)
             time.sleep(60)
     """
     argv = [sys.executable, "-c", dedent(code), str(Path(__file__).parent)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as grader:
-        lines = [grader.stdout.readline().split() for _ in range(2)]
-        (folder, *pids, _) = lines[0]
-        (forked,) = {line[-1] for line in lines if line[-1] != str(grader.pid)} - {""}
+        folder, forked, *pids = grader.stdout.readline().split()
         assert len(pids) == 5
         grader.kill()
     try:
@@ -210,6 +213,20 @@ def test_closing_it_ends_all():
         warm.close()
         assert psutil.wait_procs(started, timeout=10)[1] == []
         assert left.exit_status() == -signal.SIGKILL
+
+
+@in_a_jail
+def test_a_kernel_that_does_not_start_is_no_fault_of_a_learner_s():
+    class Starved(StrictExecute):
+        def create_kernel_manager(self) -> AsyncKernelManager:
+            manager = super().create_kernel_manager()
+            settings = {"provisioner_name": NAME, "config": {"limits": {"memory": 1 << 20}}}
+            manager.kernel_spec.metadata["kernel_provisioner"] = settings
+            return manager
+
+    notebook = new_notebook(cells=[new_code_cell("1")])
+    with pytest.raises(CourseError, match="ended before it was ready"):
+        Starved().preprocess(notebook, {"metadata": {}})
 
 
 # What it is for

@@ -1,23 +1,16 @@
-"""The first program in a jail: it gives up its rights, then becomes an IPython kernel.
+"""How a process in a jail gives up its rights for good, just before learners' code runs in it.
 
-It is copied into the jail and runs there before anything else, so it needs the standard library
-alone. Its first argument holds its orders as JSON: "limits" (soft and hard, by their names in the
-module resource), "sockets" (open listening sockets, by address), and where it starts as root the
-"user" id to take and how many "files" a folder may hold. The other arguments are the kernel's;
-without them it only tries all this out.
+It is copied into the jail beside forking.py and is loaded there before anything else, so it needs
+the standard library alone.
 """
 
 import ctypes
-import json
 import os
 import platform
 import resource
 import struct
-import sys
-from importlib.util import find_spec
 
-WRITABLE = ("/home/learner", "/tmp", "/dev/shm")
-
+WRITABLE = ("/home/learner", "/tmp", "/dev/shm")  # by learners' code, each as a folder in memory
 # What a kernel of this machine calls the system calls that are refused below.
 NUMBERS = {
     "x86_64": {
@@ -40,38 +33,41 @@ SAME_EVERYWHERE = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_regis
 NEW_USER_NAMESPACE = 0x10000000
 PUSH_TO_TERMINAL = 0x5412
 EPERM, ENOSYS = 1, 38
+SET_DUMPABLE, SET_SECCOMP, DROP_FROM_BOUNDING_SET, SET_NO_NEW_PRIVILEGES = 4, 22, 24, 38
 ALLOW, KILL, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
 
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def confine(orders: dict) -> None:
-    """Give up every right that the jail's start needed, and set the limits. OSError if refused."""
-    if "files" in orders:
-        limit_files(orders["files"])
-    if "user" in orders:
-        user = orders["user"]
-        for right in range(64):
-            libc.prctl(24, right, 0, 0, 0)  # out of reach for good, as far as the kernel knows it
+def confine(user: int | None, limits: dict[str, tuple[int, int]]) -> None:
+    """Give up every right, and set the limits.
+
+    user: the id to take. None where the process has no other to give but the one that started it.
+    limits: soft and hard, by their names in the module resource; memory counts from here on.
+
+    Raises:
+        OSError: something of it is refused.
+    """
+    for right in range(64):
+        libc.prctl(DROP_FROM_BOUNDING_SET, right, 0, 0, 0)  # as far as the kernel knows it
+    if user is not None:
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-        prctl(4, 1)  # let it see its own entries in /proc, which the change of id prevents
+    prctl(SET_DUMPABLE, 1)  # let it see its own entries in /proc, which a change of id prevents
     give_up_rights()
-    for name, soft_and_hard in orders["limits"].items():
-        resource.setrlimit(getattr(resource, name), tuple(soft_and_hard))
+    for name, (soft, hard) in limits.items():
+        before = address_space() if name == "RLIMIT_AS" else 0
+        resource.setrlimit(getattr(resource, name), (before + soft, before + hard))
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")  # when the machine's memory runs out, this goes first
     refuse_system_calls()
 
 
-def limit_files(most: int) -> None:
-    """Limit the number of files too: each empty one takes a kilobyte that no other limit counts."""
-    remount, no_setuid, no_devices = 32, 2, 4
-    for folder in WRITABLE:
-        options = b"nr_inodes=%d" % most
-        if libc.mount(None, folder.encode(), None, remount | no_setuid | no_devices, options):
-            raise OSError(ctypes.get_errno(), f"cannot limit the files in {folder}")
+def address_space() -> int:
+    """How many bytes this process has mapped. The warm libraries are most of it."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
 
 
 def give_up_rights() -> None:
@@ -89,10 +85,10 @@ def refuse_system_calls() -> None:
     numbers = NUMBERS.get(platform.machine())
     if numbers is None:
         return
-    prctl(38, 1)  # no new privileges, which the filter asks for
+    prctl(SET_NO_NEW_PRIVILEGES, 1)  # which the filter asks for
     program = filter_program(numbers)
     code = ctypes.create_string_buffer(program, len(program))
-    prctl(22, 2, ctypes.byref(Filter(len(program) // 8, ctypes.addressof(code))))
+    prctl(SET_SECCOMP, 2, ctypes.byref(Filter(len(program) // 8, ctypes.addressof(code))))
 
 
 class Filter(ctypes.Structure):
@@ -127,35 +123,3 @@ def filter_program(numbers: dict[str, int]) -> bytes:
 def prctl(option: int, *arguments: object) -> None:
     if libc.prctl(option, *arguments, *[ctypes.c_ulong(0)] * (4 - len(arguments))):
         raise OSError(ctypes.get_errno(), f"prctl {option}")
-
-
-def use_sockets(sockets: dict[str, int]) -> None:
-    """Let ZeroMQ take the sockets that were opened outside, as no folder here could hold them."""
-    import zmq
-
-    bind = zmq.Socket.bind
-
-    def bind_to_open_socket(socket, address):
-        if address in sockets:
-            socket.setsockopt(zmq.USE_FD, sockets.pop(address))
-        return bind(socket, address)
-
-    zmq.Socket.bind = bind_to_open_socket
-
-
-def main() -> None:
-    orders = json.loads(sys.argv[1])
-    confine(orders)
-    if len(sys.argv) == 2:
-        if find_spec("ipykernel") is None:
-            sys.exit("it cannot read its packages")
-        return
-    use_sockets(orders["sockets"])
-    sys.argv[:2] = ["ipykernel_launcher"]
-    from ipykernel import kernelapp
-
-    kernelapp.launch_new_instance()
-
-
-if __name__ == "__main__":
-    main()

@@ -29,6 +29,8 @@ from traitlets import Bool, Integer
 
 from autograder.bridge import Bridge, reply_in, start_code
 from autograder.cells import is_test
+from autograder.client import PromptClient
+from autograder.course import CourseError
 from autograder.ends import ASTRAY, DID_NOT_STOP, FLOOD, TOO_LONG, UNTRIED, Stopped, of_kernel
 
 # What reading a message raises that the learner's kernel has garbled.
@@ -48,6 +50,7 @@ class StrictExecute(Execute):
     for a failure; here it costs nothing.
     """
 
+    shutdown_kernel = "immediate"  # it has nothing to lose: nobody else sees it end
     jailed = Bool(True, help="Whether the learner's kernel runs in a jail.").tag(config=True)
     seconds_a_notebook = Integer(180, help="How long a whole notebook may run.").tag(config=True)
     most_output = Integer(1_000_000, help="How many characters a cell may print.").tag(config=True)
@@ -55,6 +58,7 @@ class StrictExecute(Execute):
     def create_kernel_manager(self) -> AsyncKernelManager:
         manager = super().create_kernel_manager()
         manager.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+        manager.client_factory = PromptClient
         if self.jailed:
             manager.kernel_spec.metadata["kernel_provisioner"] = {
                 "provisioner_name": "autograder-jail"
@@ -79,6 +83,8 @@ class StrictExecute(Execute):
             end = DID_NOT_STOP
         except Stopped as stopped:
             end = stopped.end
+        except CourseError:  # there was no kernel to run anything in
+            raise
         except Exception as error:  # of the libraries below, over what the kernel sent
             self.log.exception("%s", error)
             end = ASTRAY

@@ -1,16 +1,15 @@
 """A jail for the learner's kernel: no network, no course, nothing that lasts, and limits.
 
-bubblewrap makes it: namespaces of its own, a few read-only system and Python folders, and small
-folders in memory to write to. Started as root, the kernel gets a user id that nobody else has. Its
-sockets are opened out here and handed in, so not even the folder of the sockets is writable inside.
+bubblewrap makes a jail for a warm parent (see warm.py), with a few read-only system and Python
+folders. Each kernel is forked from it into a jail of its own within that one, with small folders in
+memory to write to. Started as root, the kernel gets a user id that nobody else has. Its sockets are
+opened out here and handed in, so not even the folder of the sockets is writable inside.
 """
 
-import json
-import os
+import asyncio
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 from functools import cache
@@ -21,16 +20,13 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict
 
-from autograder import confined, view
+from autograder import view, warm
 from autograder.course import CourseError
-from autograder.limits import Limits, as_resource_limits, unused_id
+from autograder.limits import Limits, as_resource_limits, may_take_ids, unused_id
 
 CPU_TIME_OVER = 128 + signal.SIGXCPU  # the exit status of a kernel that has used it up
 USER = 1000  # the id inside, where an ordinary user starts the jail
-# Rights that confined.py needs for its first steps, and gives up, where it starts as root.
-STARTING_RIGHTS = (
-    *("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_SYS_ADMIN", "CAP_DAC_READ_SEARCH"),
-)
+SECONDS_TO_TRY = 60
 CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
 
 
@@ -45,47 +41,33 @@ def check() -> None:
         raise CourseError(problem)
 
 
-def command(argv: list[str], folder: Path, limits: Limits) -> list[str]:
-    """The command that runs `argv` in a jail made with what `furnish` put into `folder`."""
-    jail = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
-    jail += ["--unshare-cgroup-try", "--cap-drop", "ALL"]
-    if _is_root():
-        jail += [word for right in STARTING_RIGHTS for word in ("--cap-add", right)]
-    else:
-        jail += ["--unshare-user", "--uid", str(USER), "--gid", str(USER)]
-    jail += ["--die-with-parent", "--new-session", "--hostname", "localhost"]
-    jail += [*view.shown(folder), "--proc", "/proc", "--dev", "/dev"]
-    for writable in confined.WRITABLE:
-        jail += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", writable]
-    jail += ["--ro-bind", str(folder), str(folder), "--remount-ro", "/dev", "--remount-ro", "/"]
-    jail += ["--chdir", view.HOME, "--clearenv"]
-    for name, value in view.variables().items():
-        jail += ["--setenv", name, value]
-    return [*jail, "--", *argv]
+def orders(
+    folder: Path, limits: Limits, arguments: list[str] | None = None, **texts: str
+) -> dict[str, Any]:
+    """What a kernel's jail is to be like, in the form that `forking.py` knows.
 
-
-def furnish(folder: Path, limits: Limits, sockets: dict[str, int] | None = None) -> list[str]:
-    """Put what a jail shows into its folder, and return the start of the command line inside.
-
-    As root, the files come to belong to the id that the program will have, so call it last.
+    folder: where the files with these texts are shown. arguments: None only tries the jail out.
     """
-    shutil.copyfile(confined.__file__, folder / "start.py")
-    user = unused_id() if _is_root() else None
-    view.furnish(folder, user or USER)
-    orders: dict[str, Any] = {"limits": as_resource_limits(limits), "sockets": sockets or {}}
-    if user:
-        orders |= {"user": user, "files": limits.files}
-        for path in (folder, *folder.iterdir()):
-            os.chown(path, user, user)
-    return [view.executable(), "-P", f"{folder}/start.py", json.dumps(orders)]
+    user = unused_id() if may_take_ids() else None
+    return {
+        "arguments": arguments,
+        "addresses": [],
+        "folder": str(folder),
+        "shown": {"passwd": view.passwd(user or USER)} | texts,
+        "user": user,
+        "seen_as": USER,
+        "limits": as_resource_limits(limits),
+        "disk": limits.disk,
+        "files": limits.files,
+    }
 
 
 class JailProvisioner(LocalProvisioner):
     """Starts a Python kernel in a jail: jupyter_client knows it as `autograder-jail`.
 
-    The process that it watches is bubblewrap, which passes on how the kernel ended: 152 when its
-    CPU time was used up, 128 + n when it died of signal n, else its own exit status.
-    The jail ends with the thread that started it, so that none outlives a grader that is killed.
+    The kernel is forked from the warm parent of this process. `process` tells how it ended: 152
+    when its CPU time was used up, 128 + n when it died of signal n, -9 when its jail was ended from
+    out here, else its own exit status. It ends with this process, even where that one is killed.
     """
 
     limits = Dict(help="Other limits than the usual, by their names in Limits").tag(config=True)
@@ -93,7 +75,7 @@ class JailProvisioner(LocalProvisioner):
     _listening: tuple[socket.socket, ...] = ()
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Open the sockets and compose the command.
+        """Open the sockets and compose the orders.
 
         Raises:
             CourseError: no jail can be made here.
@@ -112,29 +94,50 @@ class JailProvisioner(LocalProvisioner):
         manager.transport, manager.ip = "ipc", f"{folder}/s"
         manager.connection_file = f"{folder}/kernel.json"
         manager.kernel_spec.interrupt_mode = "message"  # signals do not reach into the jail
-        extra = kwargs.get("extra_arguments", [])
+        arguments = ["-f", manager.connection_file, *kwargs.get("extra_arguments", [])]
         kwargs = await super().pre_launch(**kwargs)
+        connection = Path(manager.connection_file).read_text()
         paths = [f"{folder}/s-{getattr(manager, f'{channel}_port')}" for channel in CHANNELS]
         self._listening = tuple(_listen(path) for path in paths)
-        handles = [listening.fileno() for listening in self._listening]
-        addresses = dict(zip((f"ipc://{path}" for path in paths), handles, strict=True))
-        start = furnish(folder, limits, addresses)
-        kwargs["cmd"] = command([*start, "-f", manager.connection_file, *extra], folder, limits)
-        # The kernel gets no handle of ours but its sockets: a terminal or a log can be written to.
-        for stream in ("stdin", "stdout", "stderr"):
-            kwargs[stream] = subprocess.DEVNULL
-        # Neither do its ancestors in the jail carry our environment (JPY_PARENT_PID is one of it).
-        environment = {"PATH": os.environ.get("PATH", os.defpath)}
-        return kwargs | {"pass_fds": handles, "env": environment, "independent": True}
+        self._orders = orders(folder, limits, arguments, **{"kernel.json": connection})
+        self._orders["addresses"] = [f"ipc://{path}" for path in paths]
+        return kwargs
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Have the kernel forked.
+
+        Raises:
+            CourseError: it cannot be.
+        """
         try:
-            return await super().launch_kernel(cmd, **kwargs)
-        except BaseException:
+            handles = [listening.fileno() for listening in self._listening]
+            self.process = warm.fork(self._orders, handles)
+        except BaseException as error:
             self._remove()
+            if isinstance(error, warm.RefusedError):
+                raise CourseError(_remedy(str(error))) from error
+            if isinstance(error, warm.EndedError):
+                raise CourseError(
+                    "the process that kernels are forked from was killed: grade again, and if that "
+                    "does not help, with more memory"
+                ) from error
             raise
-        finally:
-            self._close()  # ours; else nobody would notice when the kernel's end is gone
+        self._close()  # ours; else nobody would notice when the kernel's end is gone
+        return self.connection_info
+
+    async def send_signal(self, signum: int) -> None:
+        """End the kernel: no other signal reaches into the jail."""
+        if self.process and signum in (signal.SIGKILL, signal.SIGTERM):
+            self.process.kill()
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end, and return how it ended."""
+        status = 0
+        if self.process:
+            while (status := self.process.poll()) is None:
+                await asyncio.sleep(0.02)
+            self.process = None
+        return status
 
     async def cleanup(self, restart: bool = False) -> None:
         await super().cleanup(restart)
@@ -171,21 +174,22 @@ def _problem() -> str | None:
             "grading needs bubblewrap, which is not installed: run `apt install bubblewrap` "
             "or `dnf install bubblewrap`"
         )
-    limits = Limits()
-    with tempfile.TemporaryDirectory(prefix="k", dir="/tmp") as name:
-        argv = command(furnish(Path(name), limits), Path(name), limits)
+    try:
+        parent = warm.WarmParent(modules=())
         try:
-            tried = subprocess.run(
-                argv, capture_output=True, text=True, errors="replace", timeout=60, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return "the jail does not start within a minute: try again on a less busy machine"
-    return None if tried.returncode == 0 else _remedy(tried.stderr)
+            status = parent.fork(orders(Path("/tmp/trial"), Limits()), []).wait(SECONDS_TO_TRY)
+        finally:
+            parent.close()
+    except warm.RefusedError as error:
+        return _remedy(str(error))
+    except warm.EndedError:
+        status = None
+    return None if status == 0 else "the jail does not start: try again on a less busy machine"
 
 
 def _remedy(complaint: str) -> str:
     said = complaint.strip().rpartition("\n")[2] or "it does not say why"
-    if not said.startswith("bwrap:") or "execvp" in said:
+    if not said.startswith(("bwrap:", "unshare:", "mount ")) or "execvp" in said:
         return (
             f"the jail is there, but Python does not start in it ({said}): "
             f"make {sys.base_prefix} and {sys.prefix} readable for every user"
@@ -194,7 +198,7 @@ def _remedy(complaint: str) -> str:
         return f"bubblewrap is too old ({said}): install version 0.7 or newer"
     if " proc" in said:
         how = "start the container with `--security-opt systempaths=unconfined`"
-    elif _is_root():
+    elif may_take_ids():
         how = (
             "start the container with `--cap-add SYS_ADMIN --security-opt seccomp=unconfined "
             "--security-opt apparmor=unconfined`"
@@ -204,9 +208,4 @@ def _remedy(complaint: str) -> str:
             "allow user namespaces with `sysctl -w kernel.unprivileged_userns_clone=1` (Debian) or "
             "`sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu), or grade as root"
         )
-    return f"bubblewrap cannot make a jail here ({said}): {how}"
-
-
-def _is_root() -> bool:
-    """Whether we can give the jail an id of its own; root of a small user namespace cannot."""
-    return os.geteuid() == 0 and unused_id() is not None
+    return f"no jail can be made here ({said}): {how}"

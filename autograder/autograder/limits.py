@@ -16,10 +16,10 @@ class Limits(NamedTuple):
     """What a learner's code may use. Memory and CPU time are for each process, not for all."""
 
     cpu_seconds: int = 300
-    memory: int = 4 << 30  # bytes of address space, of which torch takes much without using it
+    memory: int = 4 << 30  # bytes of address space, besides the libraries that are there already
     processes: int = 48  # and threads; the kernel itself has a dozen
     disk: int = 64 << 20  # bytes in each of the three folders that can be written to
-    files: int = 10_000  # in each of these folders; holds only where the jail is started by root
+    files: int = 10_000  # in each of these folders
     open_files: int = 256
 
 
@@ -61,3 +61,8 @@ def unused_id() -> int | None:
         if any(int(low) <= first < int(low) + int(size) - count for low, _, size in known):
             return first + randbelow(count)
     return None
+
+
+def may_take_ids() -> bool:
+    """Whether we can give a jail an id of its own; root of a small user namespace cannot."""
+    return os.geteuid() == 0 and unused_id() is not None

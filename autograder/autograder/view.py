@@ -20,9 +20,8 @@ SYSTEM = (
 PYTHON_NAME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def furnish(folder: Path, user: int) -> None:
+def furnish(folder: Path) -> None:
     """Put the few files that a jail shows in place of the host's into its folder."""
-    (folder / "passwd").write_text(f"learner:x:{user}:{user}::{HOME}:/bin/sh\n")
     (folder / "empty").touch()
     (folder / "nothing").mkdir(exist_ok=True)
     (folder / "pyvenv.cfg").write_text(_environment_settings())
@@ -30,8 +29,13 @@ def furnish(folder: Path, user: int) -> None:
 
 def shown(folder: Path) -> list[str]:
     """The arguments of bubblewrap that show all this, where `furnish` was called on the folder."""
-    words = [*_folders(), *_system(), *_python(folder)]
-    return words + _read_only(folder / "passwd", "/etc/passwd")
+    # What is put over it later is the list of users, which differs from kernel to kernel.
+    return [*_folders(), *_system(), *_python(folder), *_read_only(os.devnull, "/etc/passwd")]
+
+
+def passwd(user: int) -> str:
+    """The list of users for a kernel that runs under an id."""
+    return f"learner:x:{user}:{user}::{HOME}:/bin/sh\n"
 
 
 def shows(path: Path) -> bool:

@@ -121,9 +121,10 @@ def _jails() -> set[Path]:
 
 
 def _in_use(folder: Path) -> bool:
-    """Whether another test's kernel runs in the folder of a jail."""
+    """Whether a kernel of another test listens in the folder of a jail, or one is being made."""
     time.sleep(1)
     lines = [_command(process) for process in psutil.process_iter()]
+    lines += Path("/proc/net/unix").read_text().splitlines()
     return not folder.exists() or any(str(folder) in line for line in lines)
 
 

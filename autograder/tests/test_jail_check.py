@@ -13,7 +13,7 @@ import pytest
 from jailed import NAME, in_a_jail, kernel
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-from autograder import jail, view
+from autograder import jail, view, warm
 from autograder.course import CourseError
 
 REPOSITORY = Path(__file__).parents[2]
@@ -51,8 +51,8 @@ def test_a_refusal_comes_with_its_remedy(
     complaint: str, user: int, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("PATH", fake_bubblewrap(tmp_path, complaint))
-    monkeypatch.setattr(jail, "_is_root", lambda: user == 0)
-    monkeypatch.setattr(jail.os, "chown", lambda *_: None)
+    for module in (jail, warm):
+        monkeypatch.setattr(module, "may_take_ids", lambda: user == 0)
     with pytest.raises(CourseError) as told:
         jail.check()
     assert remedy in str(told.value)
@@ -81,7 +81,7 @@ def test_on_another_system_it_says_that_grading_is_for_linux(monkeypatch: pytest
 @in_a_jail
 def test_the_check_runs_once(monkeypatch: pytest.MonkeyPatch):
     jail.check()
-    monkeypatch.setattr(jail.subprocess, "run", None)
+    monkeypatch.setattr(warm, "WarmParent", None)
     jail.check()
 
 
@@ -148,8 +148,9 @@ def test_an_ordinary_user_has_the_same_jail():
         pytest.skip(f"nobody cannot be played here: {tried.stderr.decode().strip()}")
     here = Path(__file__).parent
     argv = ["-m", "pytest", "-q", "-p", "no:cacheprovider", f"{here}/test_jail.py"]
-    costly = ("little_time", "libraries", "cpu", "memory", "restart", "disk")
-    argv += [f"{here}/test_jail_limits.py", "-k", " and ".join(f"not {test}" for test in costly)]
+    argv += [f"{here}/test_jail_limits.py", f"{here}/test_warm.py"]
+    costly = ("sooner", "libraries", "cpu", "memory", "restart", "disk", "forked", "closing")
+    argv += ["-k", " and ".join(f"not {test}" for test in costly)]
     with tempfile.TemporaryDirectory(dir="/tmp") as home:
         os.chown(home, 65534, 65534)
         done = subprocess.run(

@@ -6,15 +6,14 @@ Every attack here is bounded, and runs inside the jail only.
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 from jailed import in_a_jail, kernel, running, wait_until
 
 from autograder import confined, jail
+from autograder.course import CourseError
 
 # What it limits
 
@@ -99,9 +98,8 @@ def test_a_flood_of_the_disk_stops(folder: str):
         assert 3 << 20 <= written <= 4 << 20
         big = f"import os\nfile = open('{folder}/0', 'wb')\nos.ftruncate(file.fileno(), 1 << 30)"
         assert flooder.run(big).startswith("OSError")
-        if os.geteuid() == 0:
-            many = f"for number in range(1000): open(f'{folder}/empty{{number}}', 'w').close()"
-            assert "No space left" in flooder.run(many)
+        many = f"for number in range(1000): open(f'{folder}/empty{{number}}', 'w').close()"
+        assert "No space left" in flooder.run(many)
 
 
 # What it ends
@@ -134,25 +132,6 @@ def test_a_daemon_ends_with_its_kernel():
 
 
 @in_a_jail
-def test_a_kernel_ends_with_its_grader_even_when_that_is_killed():
-    code = """
-        import sys, time
-        sys.path.insert(0, sys.argv[1])
-        from test_jail import kernel
-        with kernel() as started:
-            print(started.folder, flush=True)
-            time.sleep(60)
-    """
-    argv = [sys.executable, "-c", dedent(code), str(Path(__file__).parent)]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as grader:
-        folder = grader.stdout.readline().strip()
-        assert running(f"{folder}/start.py")
-        grader.kill()
-    assert wait_until(lambda: not running(folder))
-    subprocess.run(["rm", "-r", "--", folder], check=True)
-
-
-@in_a_jail
 def test_an_exit_is_told_and_nothing_is_left():
     with kernel() as leaving:
         folder = leaving.folder
@@ -173,26 +152,13 @@ def test_a_restart_gives_a_fresh_kernel():
 
 
 @in_a_jail
-def test_a_start_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
+def test_a_start_that_fails_says_why_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
     folders: list[str] = []
     make = jail.tempfile.mkdtemp
     monkeypatch.setattr(
         jail.tempfile, "mkdtemp", lambda *a, **k: folders.append(make(*a, **k)) or folders[-1]
     )
-    monkeypatch.setattr(jail, "command", lambda *_: ["no-such-program"])
-    with pytest.raises(FileNotFoundError), kernel():
+    with pytest.raises(CourseError, match="mount /home/learner: "), kernel(disk=-1):
         pass
-    assert len(folders) == 1
-    assert not Path(folders[0]).exists()
-
-
-@in_a_jail
-def test_it_costs_little_time(capsys: pytest.CaptureFixture[str]):
-    taken = {}
-    for jailed in (False, True, False, True):
-        begin = time.perf_counter()
-        with kernel(jailed):
-            taken[jailed] = min(taken.get(jailed, 99.0), time.perf_counter() - begin)
-    with capsys.disabled():
-        print(f"\nkernel ready: {taken[False]:.2f} s outside, {taken[True]:.2f} s in the jail")
-    assert taken[True] < taken[False] + 0.5
+    assert folders
+    assert not any(Path(folder).exists() for folder in folders)

@@ -1,0 +1,163 @@
+"""The one writer of the gradebook. What is known of a submission is recorded at once or not at all.
+
+While a grading runs, it holds the lock of its course, which ends with its process.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.utils import find_all_files
+
+from autograder import submission, work
+from autograder.course import Course, CourseError
+from autograder.files import write_text
+
+LOCK = ".lock"
+
+
+@contextmanager
+def alone(course: Course) -> Iterator[None]:
+    """Hold the course's lock. Raises CourseError where another grading has it."""
+    path = course.root / "autograded" / LOCK
+    path.parent.mkdir(exist_ok=True)
+    with open(path, "a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise CourseError(
+                f"{course.root} is being graded by process {file.read().strip()}: "
+                "wait until it is done"
+            ) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
+class Ledger:
+    """The gradebook and the folder of graded notebooks, of one problem set."""
+
+    def __init__(self, course: Course, problem_set: str, gradebook: Gradebook) -> None:
+        self.course, self.problem_set, self.gradebook = course, problem_set, gradebook
+        self._api = course.api()
+        self._autograde = Autograde(coursedir=self._api.coursedir, parent=self._api)
+
+    def terms(self, jailed: bool) -> work.Terms:
+        """What holds for all submissions, read here once: who grades needs no gradebook.
+
+        Raises:
+            CourseError: the problem set was not released, or the gradebook does not know it.
+        """
+        released = self.course.released(self.problem_set)
+        find_assignment(self.gradebook, self.problem_set)
+        complete = work.preprocess(
+            self.course.released(self.problem_set),
+            self._autograde.sanitize_preprocessors,
+            self._api.config,
+            {
+                "db_url": self._api.coursedir.db_url,
+                "assignment": self.problem_set,
+                "notebook": self.problem_set,
+            },
+        )
+        steps = work.without_recording(self._autograde.autograde_preprocessors)
+        config = self._api.config.copy()
+        config.pop("CourseDirectory")
+        config.StrictExecute.jailed = jailed
+        return work.Terms(self.problem_set, released, complete, config, steps, jailed)
+
+    def keep(self, student: str, graded: str, timestamp: str | None) -> None:
+        """Write the folder of a graded notebook: all of it is there, or nothing. Raises OSError."""
+        folder = self.course.notebook("autograded", self.problem_set, student).parent
+        fresh = folder.with_name(f".{folder.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        coursedir = self._api.coursedir
+        source = self.course.notebook("source", self.problem_set).parent
+        for path in find_all_files(str(source), [*coursedir.ignore, "*.ipynb"]):
+            beside = fresh / Path(path).relative_to(source)
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, beside)
+        if timestamp:
+            write_text(timestamp, fresh / submission.TIMESTAMP)
+        write_text(graded, fresh / f"{self.problem_set}.ipynb")
+        for path in fresh.rglob("*"):
+            if path.is_file():
+                path.chmod(int(str(self._autograde.permissions), 8))
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+
+    def record(
+        self, student: str, graded: NotebookNode, timestamp: str | None
+    ) -> SubmittedAssignment:
+        """Record the scores of a graded notebook. A person's marks and comments stay."""
+        with self._at_once(student, timestamp) as handed_in:
+            self._save_scores(student, graded)
+            self._set_penalty(student, handed_in)
+        return self.gradebook.find_submission(self.problem_set, student)
+
+    def record_failure(self, student: str, timestamp: str | None) -> SubmittedAssignment:
+        """Leave nothing of an earlier grade: no score, and no notebook."""
+        folder = self.course.notebook("autograded", self.problem_set, student).parent
+        shutil.rmtree(folder, ignore_errors=True)
+        with self._at_once(student, timestamp) as handed_in:
+            for notebook in handed_in.notebooks:
+                for cell in notebook.grades:
+                    cell.auto_score = 0
+        return self.gradebook.find_submission(self.problem_set, student)
+
+    @contextmanager
+    def _at_once(self, student: str, timestamp: str | None) -> Iterator[SubmittedAssignment]:
+        """A submission, for changes that are committed together, whatever nbgrader commits."""
+        gradebook = self.gradebook
+        gradebook.db.remove()
+        with gradebook.engine.begin() as connection:
+            gradebook.db(bind=connection, join_transaction_mode="rollback_only")
+            gradebook.update_or_create_student(student)
+            yield gradebook.update_or_create_submission(
+                self.problem_set, student, timestamp=timestamp
+            )
+            gradebook.db.flush()
+            gradebook.db.remove()
+
+    def _save_scores(self, student: str, graded: NotebookNode) -> None:
+        """Do what nbgrader's SaveAutoGrades does, in the gradebook that is open already."""
+        saver = SaveAutoGrades(parent=self._api)
+        saver.gradebook, saver.student_id = self.gradebook, student
+        saver.assignment_id = saver.notebook_id = self.problem_set
+        Preprocessor.preprocess(saver, graded, {})
+
+    def _set_penalty(self, student: str, handed_in: SubmittedAssignment) -> None:
+        """Do what nbgrader's AssignLatePenalties does, in the gradebook that is open already."""
+        penalties = AssignLatePenalties(parent=self._api)
+        penalties.init_plugin()
+        late = handed_in.total_seconds_late
+        for notebook in handed_in.notebooks:
+            penalty = None
+            if late > 0:
+                penalty = penalties.plugin_inst.late_submission_penalty(
+                    student, notebook.score, late
+                )
+            if penalty is not None:
+                penalty = penalties._check_late_penalty(notebook, penalty)
+            notebook.late_submission_penalty = penalty
+
+
+def find_assignment(gradebook: Gradebook, problem_set: str) -> Assignment:
+    """A problem set in the gradebook. Raises CourseError where it is not there."""
+    try:
+        return gradebook.find_assignment(problem_set)
+    except MissingEntry:
+        raise CourseError(
+            f"the gradebook does not know {problem_set}: run `autograder release {problem_set}`"
+        ) from None

@@ -1,0 +1,144 @@
+"""Grading one submission, without the gradebook: plain data in, plain data out, in any process.
+
+What is recorded of it is up to ledger.py, which alone knows the gradebook.
+"""
+
+import logging
+import signal
+import tempfile
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from threading import Lock
+from typing import NamedTuple
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.utils import is_locked, setenv
+from traitlets.config import Config
+from traitlets.utils.importstring import import_item
+
+from autograder import jail
+from autograder.rebuild import UnreadableError, compose
+from autograder.submission import Handed
+from autograder.verdicts import UNREADABLE
+
+RECORDING = (SaveAutoGrades, AssignLatePenalties)  # what of nbgrader's steps is ledger.py's
+NOTED = "autograder"  # under which a notebook's metadata say what we know of it
+
+_one_at_a_time = Lock()  # a test may draw from generators and print to streams of the process
+
+
+class Terms(NamedTuple):
+    """What holds for all submissions of a problem set."""
+
+    problem_set: str
+    released: NotebookNode  # as learners were given it
+    complete: NotebookNode  # the same as the gradebook knows it, hidden tests and all
+    config: Config  # nbgrader's settings
+    steps: tuple[type | str, ...]  # nbgrader's preprocessors, but for those that record
+    jailed: bool
+
+
+class Task(NamedTuple):
+    """A submission to grade."""
+
+    terms: Terms
+    handed: Handed
+
+
+def run(task: Task) -> str:
+    """Grade a submission, and return the notebook with the outputs of its cells and tests.
+
+    Raises:
+        CourseError: no jail can be made here.
+    """
+    terms = task.terms
+    if terms.jailed:
+        jail.check()
+    notebook = _complete(_rebuild_or_blank(terms, task.handed), terms.complete)
+    with _one_at_a_time:
+        graded = _execute(notebook, terms)
+    return nbformat.writes(graded) + "\n"
+
+
+def load(text: str) -> NotebookNode:
+    """A notebook that we wrote. It is not validated again."""
+    return nbformat.v4.reads(text)
+
+
+def prepare_process() -> None:
+    """What a process needs that does nothing but this."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # of Ctrl-C the command itself will speak
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # failures are reported by us
+
+
+def preprocess(
+    notebook: NotebookNode, kinds: Iterable[type | str], config: Config, names: dict[str, str]
+) -> NotebookNode:
+    """Apply some of nbgrader's preprocessors, as its converters do.
+
+    names: what nbgrader tells them of the notebook.
+    """
+    with tempfile.TemporaryDirectory(prefix="grading-") as folder:
+        resources = {"nbgrader": names, "metadata": {"path": folder}}
+        for kind in kinds:
+            notebook, resources = _class(kind)(config=config)(notebook, resources)
+    return notebook
+
+
+def without_recording(kinds: Iterable[type | str]) -> tuple[type | str, ...]:
+    """nbgrader's preprocessors but for those that write to the gradebook."""
+    return tuple(kind for kind in kinds if not issubclass(_class(kind), RECORDING))
+
+
+def _class(kind: type | str) -> type:
+    return import_item(kind) if isinstance(kind, str) else kind
+
+
+def _execute(notebook: NotebookNode, terms: Terms) -> NotebookNode:
+    names = {"assignment": terms.problem_set, "notebook": terms.problem_set}
+    with setenv(NBGRADER_EXECUTION="autograde"):
+        return preprocess(notebook, terms.steps, terms.config, names)
+
+
+def _rebuild_or_blank(terms: Terms, handed: Handed) -> NotebookNode:
+    """The notebook to grade; where there is nothing to read, the released one and the reason.
+
+    Its metadata say what an instructor should know of the submission.
+    """
+    notes = list(handed.notes)
+    if not terms.jailed:
+        notes.append("graded without a jail")
+    try:
+        if handed.content is None:
+            raise UnreadableError(handed.reason)
+        notebook, mended = compose(terms.released, handed.content)
+        notebook.metadata[NOTED] = {"notes": notes + mended}
+        return notebook
+    except UnreadableError as error:
+        outcome, reason = handed.outcome or UNREADABLE, str(error)
+    blank = deepcopy(terms.released)
+    blank.metadata[NOTED] = {"outcome": outcome, "reason": reason, "notes": notes}
+    blank.cells.insert(
+        0, nbformat.v4.new_markdown_cell(f"**Not graded: {reason}.**", id="not-graded")
+    )
+    return blank
+
+
+def _complete(notebook: NotebookNode, complete: NotebookNode) -> NotebookNode:
+    """Put hidden tests and all else that is not the learner's in its place."""
+    known = dict(named_cells(complete))
+    for name, cell in named_cells(notebook):
+        cell.metadata = deepcopy(known[name].metadata)
+        if is_locked(known[name]):
+            cell.source = known[name].source
+    notebook.metadata |= {"kernelspec": complete.metadata.kernelspec}
+    return notebook
+
+
+def named_cells(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
+    """The cells that nbgrader knows, with their names."""
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            yield cell.metadata.nbgrader.grade_id, cell

@@ -3,17 +3,18 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future
-from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import SubmittedAssignment
-from nbgrader.utils import parse_utc
+from nbgrader.utils import determine_grade, parse_utc
 
 from autograder import jail, submission, view, workers
+from autograder.cells import is_test
 from autograder.course import Course, CourseError
-from autograder.ledger import Ledger, alone, find_assignment
-from autograder.verdicts import NOT_GRADED, Verdict, explain, notes
-from autograder.work import Task, Terms, load
+from autograder.keys import Keys, of_submission
+from autograder.ledger import Ledger, alone, find_assignment, read_graded
+from autograder.verdicts import NOT_GRADED, Change, Verdict, explain, notes
+from autograder.work import Task, Terms, keys_of, load
 
 
 def submissions(course: Course, problem_set: str) -> list[str]:
@@ -56,7 +57,8 @@ def grade(
 ) -> Iterator[Verdict]:
     """Grade the submissions of `students`, and yield the verdicts as they come.
 
-    None of them stops the rest.
+    None of them stops the rest. Where neither a submission nor the tests nor the environment has
+    changed since it was last graded, nothing is run. Where only tests have, those alone are.
 
     jailed: whether what they handed in runs in a jail; without one it has this user's rights.
     jobs: how many are graded at a time; 0 for as many as there are cores.
@@ -74,28 +76,61 @@ def grade(
     with alone(course), course.gradebook() as gradebook:
         ledger = Ledger(course, problem_set, gradebook)
         terms = ledger.terms(jailed)
-        with workers.opened(min(jobs or _cores(), len(students))) as pool:
-            tasks = ((student, _task(course, terms, student)) for student in students)
-            for student, future in workers.graded(pool, tasks):
-                yield _record(ledger, student, future)
+        waiting = []
+        for student in students:
+            if verdict := _as_before(ledger, terms, student):
+                yield verdict
+            else:
+                waiting.append(student)
+        with workers.opened(max(1, min(jobs or _cores(), len(waiting)))) as pool:
+            tasks = ((student, _task(ledger, terms, student)) for student in waiting)
+            for student, task, future in workers.graded(pool, tasks):
+                yield _record(ledger, student, task, future)
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _task(course: Course, terms: Terms, student: str) -> Task:
-    folder = course.notebook("submitted", terms.problem_set, student).parent
-    return Task(terms, submission.read(folder, terms.problem_set, terms.released))
+def _as_before(ledger: Ledger, terms: Terms, student: str) -> Verdict | None:
+    """The verdict that stands, where nothing has changed since; None where there is work to do."""
+    graded = ledger.kept(student)
+    keys = _keys(terms, _handed(ledger, terms, student))
+    if graded is None or keys_of(graded) != keys:
+        return None
+    timestamp = _timestamp(ledger, student)
+    if ledger.is_recorded(student, keys, timestamp):
+        handed_in = ledger.gradebook.find_submission(terms.problem_set, student)
+    else:  # the last grading was stopped in between, or only the time of handing in has changed
+        handed_in = ledger.record(student, graded, timestamp)
+    return _verdict(handed_in, graded)._replace(fresh=False)
 
 
-def _record(ledger: Ledger, student: str, future: Future[str]) -> Verdict:
+def _task(ledger: Ledger, terms: Terms, student: str) -> Task:
+    handed = _handed(ledger, terms, student)
+    keys = _keys(terms, handed)
+    graded = ledger.kept(student)
+    earlier = keys_of(graded) if graded else None
+    of_the_same = earlier and earlier._replace(tests={}) == keys._replace(tests={})
+    return Task(terms, handed, keys, graded if of_the_same else None)
+
+
+def _handed(ledger: Ledger, terms: Terms, student: str) -> submission.Handed:
+    folder = ledger.course.notebook("submitted", terms.problem_set, student).parent
+    return submission.read(folder, terms.problem_set, terms.released)
+
+
+def _keys(terms: Terms, handed: submission.Handed) -> Keys:
+    return Keys(of_submission(handed), terms.rest, terms.tests)
+
+
+def _record(ledger: Ledger, student: str, task: Task, future: Future[str]) -> Verdict:
     """Write down what came of a submission.
 
     Raises:
         CourseError: where it was graded, no jail can be made.
     """
-    timestamp = _timestamp(ledger.course.notebook("submitted", ledger.problem_set, student).parent)
+    timestamp = _timestamp(ledger, student)
     error = future.exception()
     if isinstance(error, CourseError):
         raise error
@@ -103,17 +138,43 @@ def _record(ledger: Ledger, student: str, future: Future[str]) -> Verdict:
         if error:
             raise error
         text = future.result()
+        before = ledger.kept(student)
         ledger.keep(student, text, timestamp)
         graded = load(text)
-        return _verdict(ledger.record(student, graded, timestamp), graded)
+        verdict = _verdict(ledger.record(student, graded, timestamp), graded)
+        return verdict._replace(changes=_changes(before, graded))
     except Exception as error:  # of nbgrader, of its preprocessors, or of the disk
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         return _verdict(ledger.record_failure(student, timestamp), None, reason)
 
 
-def _timestamp(folder: Path) -> str | None:
+def _changes(before: NotebookNode | None, after: NotebookNode) -> tuple[Change, ...]:
+    """What tests that changed have changed, where the submission is the same."""
+    earlier, now = before and keys_of(before), keys_of(after)
+    if not earlier or earlier.handed != now.handed:
+        return ()
+    old, new = _points(before), _points(after)
+    changed = now.changed_since(earlier)
+    return tuple(
+        Change(name.removeprefix("test_"), old.get(name, 0), points)
+        for name, points in new.items()
+        if name in changed or old.get(name) != points
+    )
+
+
+def _points(graded: NotebookNode) -> dict[str, float]:
+    return {
+        cell.metadata.nbgrader.grade_id: determine_grade(cell)[0]
+        for cell in graded.cells
+        if is_test(cell)
+    }
+
+
+def _timestamp(ledger: Ledger, student: str) -> str | None:
     """When it was handed in, as nbgrader writes it; None where that is not told or no time."""
-    text = submission.timestamp(folder)
+    text = submission.timestamp(
+        ledger.course.notebook("submitted", ledger.problem_set, student).parent
+    )
     try:
         parse_utc(text)
     except (TypeError, ValueError, OverflowError):
@@ -133,18 +194,13 @@ def verdicts(course: Course, problem_set: str) -> list[Verdict]:
         if not known:
             raise _nothing_graded(problem_set)
         return [
-            _verdict(handed_in, _graded(course, problem_set, handed_in.student.id))
+            _verdict(handed_in, read_graded(course, problem_set, handed_in.student.id))
             for handed_in in sorted(known, key=lambda handed_in: handed_in.student.id)
         ]
 
 
 def _nothing_graded(problem_set: str) -> CourseError:
     return CourseError(f"nothing is graded yet: run `autograder grade {problem_set}` first")
-
-
-def _graded(course: Course, problem_set: str, student: str) -> NotebookNode | None:
-    path = course.notebook("autograded", problem_set, student)
-    return load(path.read_text("utf-8")) if path.is_file() else None
 
 
 def _verdict(

@@ -16,12 +16,23 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignmen
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import find_all_files
+from sqlalchemy import Column, ColumnElement, MetaData, String, Table, delete, insert, select
 
 from autograder import submission, work
 from autograder.course import Course, CourseError
 from autograder.files import write_text
+from autograder.keys import Keys, digest, rest_and_tests
 
 LOCK = ".lock"
+
+# A table of our own in the gradebook, so that it changes with the scores or not at all.
+_recorded = Table(
+    "autograder_recorded",
+    MetaData(),
+    Column("assignment", String(128), primary_key=True),
+    Column("student", String(128), primary_key=True),
+    Column("key", String(64), nullable=False),
+)
 
 
 @contextmanager
@@ -50,6 +61,7 @@ class Ledger:
     def __init__(self, course: Course, problem_set: str, gradebook: Gradebook) -> None:
         self.course, self.problem_set, self.gradebook = course, problem_set, gradebook
         self._api = course.api()
+        _recorded.create(gradebook.engine, checkfirst=True)
         self._autograde = Autograde(coursedir=self._api.coursedir, parent=self._api)
 
     def terms(self, jailed: bool) -> work.Terms:
@@ -74,7 +86,8 @@ class Ledger:
         config = self._api.config.copy()
         config.pop("CourseDirectory")
         config.StrictExecute.jailed = jailed
-        return work.Terms(self.problem_set, released, complete, config, steps, jailed)
+        rest, tests = rest_and_tests(complete, config, steps)
+        return work.Terms(self.problem_set, released, complete, config, steps, jailed, rest, tests)
 
     def keep(self, student: str, graded: str, timestamp: str | None) -> None:
         """Write the folder of a graded notebook: all of it is there, or nothing. Raises OSError."""
@@ -97,6 +110,20 @@ class Ledger:
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
 
+    def kept(self, student: str) -> NotebookNode | None:
+        """The graded notebook in its folder."""
+        return read_graded(self.course, self.problem_set, student)
+
+    def is_recorded(self, student: str, keys: Keys, timestamp: str | None) -> bool:
+        """Whether the gradebook has what a notebook with such keys says."""
+        try:
+            handed_in = self.gradebook.find_submission(self.problem_set, student)
+        except MissingEntry:
+            return False
+        wanted = _recorded_key(keys, timestamp, handed_in)
+        query = select(_recorded.c.key).where(*self._row(student))
+        return self.gradebook.db.execute(query).scalar() == wanted
+
     def record(
         self, student: str, graded: NotebookNode, timestamp: str | None
     ) -> SubmittedAssignment:
@@ -104,6 +131,9 @@ class Ledger:
         with self._at_once(student, timestamp) as handed_in:
             self._save_scores(student, graded)
             self._set_penalty(student, handed_in)
+            key = _recorded_key(work.keys_of(graded), timestamp, handed_in)
+            values = {"assignment": self.problem_set, "student": student, "key": key}
+            self.gradebook.db.execute(insert(_recorded).values(**values))
         return self.gradebook.find_submission(self.problem_set, student)
 
     def record_failure(self, student: str, timestamp: str | None) -> SubmittedAssignment:
@@ -123,12 +153,16 @@ class Ledger:
         gradebook.db.remove()
         with gradebook.engine.begin() as connection:
             gradebook.db(bind=connection, join_transaction_mode="rollback_only")
+            gradebook.db.execute(delete(_recorded).where(*self._row(student)))
             gradebook.update_or_create_student(student)
             yield gradebook.update_or_create_submission(
                 self.problem_set, student, timestamp=timestamp
             )
             gradebook.db.flush()
             gradebook.db.remove()
+
+    def _row(self, student: str) -> tuple[ColumnElement, ...]:
+        return _recorded.c.assignment == self.problem_set, _recorded.c.student == student
 
     def _save_scores(self, student: str, graded: NotebookNode) -> None:
         """Do what nbgrader's SaveAutoGrades does, in the gradebook that is open already."""
@@ -151,6 +185,20 @@ class Ledger:
             if penalty is not None:
                 penalty = penalties._check_late_penalty(notebook, penalty)
             notebook.late_submission_penalty = penalty
+
+
+def _recorded_key(keys: Keys, timestamp: str | None, handed_in: SubmittedAssignment) -> str:
+    """A key of the scores and of what else is recorded with them: when it came, when it was due."""
+    return digest(keys, timestamp, str(handed_in.duedate))
+
+
+def read_graded(course: Course, problem_set: str, student: str) -> NotebookNode | None:
+    """The notebook that the last grading left; None where there is none that can be read."""
+    path = course.notebook("autograded", problem_set, student)
+    try:
+        return work.load(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def find_assignment(gradebook: Gradebook, problem_set: str) -> Assignment:

@@ -19,9 +19,11 @@ from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 from autograder import jail
+from autograder.cells import is_test
+from autograder.keys import Keys
 from autograder.rebuild import UnreadableError, compose
 from autograder.submission import Handed
-from autograder.verdicts import UNREADABLE
+from autograder.verdicts import UNREADABLE, anything_stopped, kernel_was_lost
 
 RECORDING = (SaveAutoGrades, AssignLatePenalties)  # what of nbgrader's steps is ledger.py's
 NOTED = "autograder"  # under which a notebook's metadata say what we know of it
@@ -38,6 +40,8 @@ class Terms(NamedTuple):
     config: Config  # nbgrader's settings
     steps: tuple[type | str, ...]  # nbgrader's preprocessors, but for those that record
     jailed: bool
+    rest: str  # the key of all this but the tests
+    tests: dict[str, str]  # the keys of the tests
 
 
 class Task(NamedTuple):
@@ -45,6 +49,8 @@ class Task(NamedTuple):
 
     terms: Terms
     handed: Handed
+    keys: Keys
+    earlier: NotebookNode | None  # what came of it when only some of the tests were others
 
 
 def run(task: Task) -> str:
@@ -57,9 +63,18 @@ def run(task: Task) -> str:
     if terms.jailed:
         jail.check()
     notebook = _complete(_rebuild_or_blank(terms, task.handed), terms.complete)
+    notebook.metadata[NOTED]["keys"] = task.keys._asdict()
     with _one_at_a_time:
-        graded = _execute(notebook, terms)
+        graded = _run_what_changed(notebook, task) or _run_all(notebook, terms)
     return nbformat.writes(graded) + "\n"
+
+
+def keys_of(graded: NotebookNode) -> Keys | None:
+    """What a graded notebook was made from; None where the notebook is not from here."""
+    try:
+        return Keys(**graded.metadata[NOTED]["keys"])
+    except (KeyError, TypeError):
+        return None
 
 
 def load(text: str) -> NotebookNode:
@@ -94,6 +109,44 @@ def without_recording(kinds: Iterable[type | str]) -> tuple[type | str, ...]:
 
 def _class(kind: type | str) -> type:
     return import_item(kind) if isinstance(kind, str) else kind
+
+
+def _run_all(notebook: NotebookNode, terms: Terms) -> NotebookNode:
+    """Run a notebook. A kernel that dies gets a second try: it may not have been its own doing."""
+    graded = _execute(deepcopy(notebook), terms)
+    return _execute(notebook, terms) if kernel_was_lost(graded) else graded
+
+
+def _run_what_changed(notebook: NotebookNode, task: Task) -> NotebookNode | None:
+    """Run all but the tests that are as they were, whose outputs are taken over.
+
+    Returns None where that might not be what a run of everything comes to: where other code than
+    before surrounds the tests, and where anything was stopped, as it may have been by a test.
+    """
+    if task.earlier is None or anything_stopped(task.earlier):
+        return None
+    if _around_tests(notebook) != _around_tests(task.earlier):
+        return None
+    before = {cell.id: cell for cell in task.earlier.cells if is_test(cell)}
+    changed = task.keys.changed_since(keys_of(task.earlier))
+    kept = [
+        is_test(cell) and cell.metadata.nbgrader.grade_id not in changed for cell in notebook.cells
+    ]
+    some = NotebookNode(notebook)
+    some.cells = [cell for cell, is_kept in zip(notebook.cells, kept, strict=True) if not is_kept]
+    graded = _execute(deepcopy(some), task.terms)
+    if anything_stopped(graded):
+        return None
+    run = iter(graded.cells)
+    graded.cells = [
+        before[cell.id] if is_kept else next(run)
+        for cell, is_kept in zip(notebook.cells, kept, strict=True)
+    ]
+    return graded
+
+
+def _around_tests(notebook: NotebookNode) -> list[tuple[str, str]]:
+    return [(cell.cell_type, cell.source) for cell in notebook.cells if not is_test(cell)]
 
 
 def _execute(notebook: NotebookNode, terms: Terms) -> NotebookNode:

@@ -8,14 +8,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
 
 from autograder import work
 
 PRELOADED = ["__main__", "autograder.work"]
 _DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
-
-Labelled = TypeVar("Labelled")
 
 
 class LostError(Exception):
@@ -60,13 +57,13 @@ def opened(jobs: int) -> Iterator[Pool]:
 
 
 def graded(
-    pool: Pool, tasks: Iterable[tuple[Labelled, work.Task]]
-) -> Iterator[tuple[Labelled, Future[str]]]:
+    pool: Pool, tasks: Iterable[tuple[str, work.Task]]
+) -> Iterator[tuple[str, work.Task, Future[str]]]:
     """The results in the order in which they come. No more tasks are taken than are worked on.
 
     A future holds LostError where its process was killed, with a try of its own, too.
     """
-    pending: dict[Future[str], tuple[Labelled, work.Task]] = {}
+    pending: dict[Future[str], tuple[str, work.Task]] = {}
     waiting = iter(tasks)
     exhausted = False
     while pending or not exhausted:
@@ -80,8 +77,8 @@ def graded(
             wait(pending)  # they all broke, if they were not done
             done = set(pending)
         for future in done:
-            label, task = pending.pop(future)
-            yield label, _tried_again(pool, task, future)
+            student, task = pending.pop(future)
+            yield student, task, _tried_again(pool, task, future)
 
 
 def _tried_again(pool: Pool, task: work.Task, future: Future[str]) -> Future[str]:

@@ -95,6 +95,12 @@ def grade(
     student: Students = None,
     unsafe_no_jail: NoJail = False,
     jobs: Jobs = 0,
+    dask: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Let the workers of this Dask scheduler grade, one thread each."
+        ),
+    ] = "",
 ) -> None:
     """Grade what lies in submitted/, and print the verdicts.
 
@@ -105,7 +111,7 @@ def grade(
     """
     found = Course.find(course)
     students = _chosen(grading.submissions(found, problem_set), student)
-    _grade(found, problem_set, students, not unsafe_no_jail, jobs)
+    _grade(found, problem_set, students, not unsafe_no_jail, jobs, dask)
 
 
 @app.command()
@@ -224,7 +230,12 @@ def _chosen(students: list[str], wanted: list[str] | None) -> list[str]:
 
 
 def _grade(
-    course: Course, problem_set: str, students: list[str], jailed: bool, jobs: int = 0
+    course: Course,
+    problem_set: str,
+    students: list[str],
+    jailed: bool,
+    jobs: int = 0,
+    dask: str = "",
 ) -> None:
     if not jailed:
         console.print(
@@ -234,7 +245,7 @@ def _grade(
     verdicts = []
     with Progress(*GRADING_COLUMNS, console=console) as progress:
         task = progress.add_task(f"Grading {problem_set}", total=len(students))
-        for verdict in grading.grade(course, problem_set, students, jailed, jobs):
+        for verdict in grading.grade(course, problem_set, students, jailed, jobs, dask):
             verdicts.append(verdict)
             if verdict.fresh:
                 progress.advance(task)

@@ -53,7 +53,12 @@ def graded_students(course: Course, problem_set: str) -> list[str]:
 
 
 def grade(
-    course: Course, problem_set: str, students: list[str], jailed: bool = True, jobs: int = 0
+    course: Course,
+    problem_set: str,
+    students: list[str],
+    jailed: bool = True,
+    jobs: int = 0,
+    dask: str = "",
 ) -> Iterator[Verdict]:
     """Grade the submissions of `students`, and yield the verdicts as they come.
 
@@ -62,10 +67,11 @@ def grade(
 
     jailed: whether what they handed in runs in a jail; without one it has this user's rights.
     jobs: how many are graded at a time; 0 for as many as there are cores.
+    dask: the address of a Dask scheduler, whose workers are to grade.
 
     Raises:
-        CourseError: there is to be a jail, and none can be made here; or the course is being graded
-            already.
+        CourseError: there is to be a jail, and none can be made; the course is being graded
+            already; or the Dask cluster does not answer, or has something else installed.
     """
     if jailed:
         jail.check()
@@ -82,7 +88,10 @@ def grade(
                 yield verdict
             else:
                 waiting.append(student)
-        with workers.opened(max(1, min(jobs or _cores(), len(waiting)))) as pool:
+        if not waiting:
+            return
+        local = workers.local(min(jobs or _cores(), len(waiting)))
+        with workers.of_dask(dask) if dask else local as pool:
             tasks = ((student, _task(ledger, terms, student)) for student in waiting)
             for student, task, future in workers.graded(pool, tasks):
                 yield _record(ledger, student, task, future)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 
 from autograder.cells import is_test
-from autograder.sources import called_by
+from autograder.sources import FOLDER, called_by
 from autograder.submission import Handed
 
 PACKAGES = ("numpy", "torch", "nbgrader", "nbclient", "nbconvert", "ipykernel", "ipython")
@@ -72,10 +72,16 @@ def environment() -> str:
     return digest(versions, [_code_of(name) for name in OURS])
 
 
+@cache
+def installed() -> str:
+    """All that must be the same wherever submissions of a class are graded, the checks too."""
+    return digest(environment(), [_hash(path) for path in sorted(FOLDER.rglob("*.py"))])
+
+
 def _code_of(package: str) -> list[str]:
     folder = Path(find_spec(package).origin).parent
-    return [
-        hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*.py"))
-        if path.relative_to(folder).parts[0] != "checks"
-    ]
+    return [_hash(path) for path in sorted(folder.rglob("*.py")) if not path.is_relative_to(FOLDER)]
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -21,7 +21,7 @@ from sqlalchemy import Column, ColumnElement, MetaData, String, Table, delete, i
 from autograder import submission, work
 from autograder.course import Course, CourseError
 from autograder.files import write_text
-from autograder.keys import Keys, digest, rest_and_tests
+from autograder.keys import Keys, digest, installed, rest_and_tests
 
 LOCK = ".lock"
 
@@ -87,7 +87,9 @@ class Ledger:
         config.pop("CourseDirectory")
         config.StrictExecute.jailed = jailed
         rest, tests = rest_and_tests(complete, config, steps)
-        return work.Terms(self.problem_set, released, complete, config, steps, jailed, rest, tests)
+        return work.Terms(
+            self.problem_set, released, complete, config, steps, jailed, rest, tests, installed()
+        )
 
     def keep(self, student: str, graded: str, timestamp: str | None) -> None:
         """Write the folder of a graded notebook: all of it is there, or nothing. Raises OSError."""

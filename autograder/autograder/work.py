@@ -8,6 +8,7 @@ import signal
 import tempfile
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
+from socket import gethostname
 from threading import Lock
 from typing import NamedTuple
 
@@ -20,7 +21,8 @@ from traitlets.utils.importstring import import_item
 
 from autograder import jail
 from autograder.cells import is_test
-from autograder.keys import Keys
+from autograder.course import CourseError
+from autograder.keys import Keys, installed
 from autograder.rebuild import UnreadableError, compose
 from autograder.submission import Handed
 from autograder.verdicts import UNREADABLE, anything_stopped, kernel_was_lost
@@ -42,6 +44,7 @@ class Terms(NamedTuple):
     jailed: bool
     rest: str  # the key of all this but the tests
     tests: dict[str, str]  # the keys of the tests
+    installed: str  # what whoever grades must have installed
 
 
 class Task(NamedTuple):
@@ -57,9 +60,14 @@ def run(task: Task) -> str:
     """Grade a submission, and return the notebook with the outputs of its cells and tests.
 
     Raises:
-        CourseError: no jail can be made here.
+        CourseError: no jail can be made here, or something else is installed.
     """
     terms = task.terms
+    if installed() != terms.installed:
+        raise CourseError(
+            f"{gethostname()} has another Python, packages or other checks than this machine. "
+            "Install the same there, and start its workers again"
+        )
     if terms.jailed:
         jail.check()
     notebook = _complete(_rebuild_or_blank(terms, task.handed), terms.complete)

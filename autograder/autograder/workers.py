@@ -1,18 +1,20 @@
-"""Where the work is done: processes of this machine."""
+"""Where the work is done: processes of this machine, or those of a Dask cluster."""
 
-import ctypes
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import connection
+from threading import Thread
 
 from autograder import work
+from autograder.course import CourseError
 
 PRELOADED = ["__main__", "autograder.work"]
-_DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
+SECONDS_TO_CONNECT = 10
 
 
 class LostError(Exception):
@@ -20,11 +22,12 @@ class LostError(Exception):
 
 
 class Pool:
-    """Processes that grade. One that dies is replaced, and its submission gets a second try."""
+    """What grades. A process that dies is replaced, and its submission gets a second try."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, make: Callable[[], Executor]) -> None:
         self.jobs = jobs
-        self._executor = _local(jobs)
+        self._make = make
+        self._executor = make()
 
     def submit(self, task: work.Task) -> Future[str]:
         try:
@@ -37,23 +40,48 @@ class Pool:
     def alone(self, task: work.Task) -> Future[str]:
         """The work, done in a new process while nothing else is: so nobody else can be to blame."""
         self.close()
-        self._executor = _local(self.jobs)
+        self._executor = self._make()
         future = self.submit(task)
         wait([future])
         return future
 
     def close(self) -> None:
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)
 
 
 @contextmanager
-def opened(jobs: int) -> Iterator[Pool]:
-    """Processes that grade, as many as there are jobs; none is started before there is work."""
-    pool = Pool(jobs)
+def local(jobs: int) -> Iterator[Pool]:
+    """Processes of this machine; none is started before there is work."""
+    pool = Pool(jobs, lambda: _processes(jobs))
     try:
         yield pool
     finally:
         pool.close()
+
+
+@contextmanager
+def of_dask(address: str) -> Iterator[Pool]:
+    """The workers of a Dask cluster.
+
+    Raises:
+        CourseError: Dask is not installed, nobody answers at `address`, or there are no workers.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise CourseError(
+            "--dask needs Dask, which is not installed: run `pip install 'autograder[dask]'`"
+        ) from None
+    try:
+        client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise CourseError(f"no Dask scheduler answers at {address}: {reason}") from None
+    with client:
+        jobs = sum(client.nthreads().values())
+        if not jobs:
+            raise CourseError(f"the Dask scheduler at {address} has no workers: start some")
+        yield Pool(jobs, lambda: client.get_executor(pure=False))
 
 
 def graded(
@@ -62,6 +90,9 @@ def graded(
     """The results in the order in which they come. No more tasks are taken than are worked on.
 
     A future holds LostError where its process was killed, with a try of its own, too.
+
+    Raises:
+        CourseError: what grades is gone.
     """
     pending: dict[Future[str], tuple[str, work.Task]] = {}
     waiting = iter(tasks)
@@ -73,6 +104,8 @@ def graded(
             else:
                 pending[pool.submit(taken[1])] = taken
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
+        if any(future.cancelled() for future in done):
+            raise CourseError("those who grade are gone: run the command again, and it goes on")
         if any(isinstance(future.exception(), BrokenExecutor) for future in done):
             wait(pending)  # they all broke, if they were not done
             done = set(pending)
@@ -92,7 +125,7 @@ def _tried_again(pool: Pool, task: work.Task, future: Future[str]) -> Future[str
     return lost
 
 
-def _local(jobs: int) -> Executor:
+def _processes(jobs: int) -> Executor:
     """Processes that are forked from a clean one, which has imported what takes long, once.
 
     It runs nothing, so it has neither threads nor CUDA that a fork would break.
@@ -105,7 +138,10 @@ def _local(jobs: int) -> Executor:
 
 def _start() -> None:
     """Have this process end with the one that it works for, even if that is killed."""
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
-    if not multiprocessing.parent_process().is_alive():
-        os.kill(os.getpid(), signal.SIGKILL)
+    Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     work.prepare_process()
+
+
+def _end_with(parent: multiprocessing.Process) -> None:
+    connection.wait([parent.sentinel])
+    os.kill(os.getpid(), signal.SIGKILL)

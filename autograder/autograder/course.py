@@ -107,7 +107,10 @@ class Course:
 
 def _no_gradebook(db_url: str, error: Exception) -> str:
     if isinstance(error, ImportError):
-        return f"{error}, which the gradebook needs: run `pip install 'autograder[postgresql]'`"
+        return (
+            f"{error}, which CourseDirectory.db_url asks for: run `pip install "
+            "'autograder[postgresql]'`, and begin it with postgresql+psycopg2://"
+        )
     try:
         place = make_url(db_url).render_as_string(hide_password=True)
     except SQLAlchemyError:

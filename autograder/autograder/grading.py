@@ -137,7 +137,7 @@ def _record(ledger: Ledger, student: str, task: Task, future: Future[str]) -> Ve
     """Write down what came of a submission.
 
     Raises:
-        CourseError: where it was graded, no jail can be made.
+        CourseError: where it was graded, no jail can be made; or the gradebook cannot be written.
     """
     timestamp = _timestamp(ledger, student)
     error = future.exception()
@@ -152,6 +152,8 @@ def _record(ledger: Ledger, student: str, task: Task, future: Future[str]) -> Ve
         graded = load(text)
         verdict = _verdict(ledger.record(student, graded, timestamp), graded)
         return verdict._replace(changes=_changes(before, graded))
+    except CourseError:
+        raise
     except Exception as error:  # of nbgrader, of its preprocessors, or of the disk
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         return _verdict(ledger.record_failure(student, timestamp), None, reason)

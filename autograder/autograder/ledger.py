@@ -17,6 +17,7 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import find_all_files
 from sqlalchemy import Column, ColumnElement, MetaData, String, Table, delete, insert, select
+from sqlalchemy.exc import OperationalError
 
 from autograder import submission, work
 from autograder.course import Course, CourseError
@@ -150,10 +151,14 @@ class Ledger:
 
     @contextmanager
     def _at_once(self, student: str, timestamp: str | None) -> Iterator[SubmittedAssignment]:
-        """A submission, for changes that are committed together, whatever nbgrader commits."""
+        """A submission, for changes that are committed together, whatever nbgrader commits.
+
+        Raises:
+            CourseError: the gradebook cannot be written.
+        """
         gradebook = self.gradebook
         gradebook.db.remove()
-        with gradebook.engine.begin() as connection:
+        with _in_plain_words(), gradebook.engine.begin() as connection:
             gradebook.db(bind=connection, join_transaction_mode="rollback_only")
             gradebook.db.execute(delete(_recorded).where(*self._row(student)))
             gradebook.update_or_create_student(student)
@@ -187,6 +192,18 @@ class Ledger:
             if penalty is not None:
                 penalty = penalties._check_late_penalty(notebook, penalty)
             notebook.late_submission_penalty = penalty
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """Raises CourseError where the gradebook does not answer, or is locked by somebody else."""
+    try:
+        yield
+    except OperationalError as error:
+        raise CourseError(
+            f"the gradebook cannot be written: {str(error.orig).strip().splitlines()[0]}. "
+            "Close what else uses it and grade again: it goes on"
+        ) from None
 
 
 def _recorded_key(keys: Keys, timestamp: str | None, handed_in: SubmittedAssignment) -> str:

@@ -83,7 +83,7 @@ class Ledger:
                 "notebook": self.problem_set,
             },
         )
-        steps = work.without_recording(self._autograde.autograde_preprocessors)
+        steps = work.steps_of(self._autograde.autograde_preprocessors)
         config = self._api.config.copy()
         config.pop("CourseDirectory")
         config.StrictExecute.jailed = jailed
@@ -133,6 +133,7 @@ class Ledger:
         """Record the scores of a graded notebook. A person's marks and comments stay."""
         with self._at_once(student, timestamp) as handed_in:
             self._save_scores(student, graded)
+            self.gradebook.db.expire_all()  # the sum of the scores is another now
             self._set_penalty(student, handed_in)
             key = _recorded_key(work.keys_of(graded), timestamp, handed_in)
             values = {"assignment": self.problem_set, "student": student, "key": key}
@@ -159,7 +160,9 @@ class Ledger:
         gradebook = self.gradebook
         gradebook.db.remove()
         with _in_plain_words(), gradebook.engine.begin() as connection:
-            gradebook.db(bind=connection, join_transaction_mode="rollback_only")
+            gradebook.db(
+                bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False
+            )
             gradebook.db.execute(delete(_recorded).where(*self._row(student)))
             gradebook.update_or_create_student(student)
             yield gradebook.update_or_create_submission(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 from nbgrader.utils import is_locked, setenv
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
@@ -27,7 +27,7 @@ from autograder.rebuild import UnreadableError, compose
 from autograder.submission import Handed
 from autograder.verdicts import UNREADABLE, anything_stopped, kernel_was_lost
 
-RECORDING = (SaveAutoGrades, AssignLatePenalties)  # what of nbgrader's steps is ledger.py's
+NOT_HERE = (SaveAutoGrades, AssignLatePenalties, CheckCellMetadata)
 NOTED = "autograder"  # under which a notebook's metadata say what we know of it
 
 _one_at_a_time = Lock()  # a test may draw from generators and print to streams of the process
@@ -70,11 +70,9 @@ def run(task: Task) -> str:
         )
     if terms.jailed:
         jail.check()
-    notebook = _complete(_rebuild_or_blank(terms, task.handed), terms.complete)
-    notebook.metadata[NOTED]["keys"] = task.keys._asdict()
     with _one_at_a_time:
-        graded = _run_what_changed(notebook, task) or _run_all(notebook, terms)
-    return nbformat.writes(graded) + "\n"
+        graded = _run_what_changed(task) or _run_all(task)
+    return nbformat.v4.writes(graded) + "\n"
 
 
 def keys_of(graded: NotebookNode) -> Keys | None:
@@ -110,22 +108,33 @@ def preprocess(
     return notebook
 
 
-def without_recording(kinds: Iterable[type | str]) -> tuple[type | str, ...]:
-    """nbgrader's preprocessors but for those that write to the gradebook."""
-    return tuple(kind for kind in kinds if not issubclass(_class(kind), RECORDING))
+def steps_of(kinds: Iterable[type | str]) -> tuple[type | str, ...]:
+    """Which of nbgrader's preprocessors run here.
+
+    Those that write to the gradebook do not, nor does what would check the metadata of each cell,
+    which are the gradebook's own.
+    """
+    return tuple(kind for kind in kinds if not issubclass(_class(kind), NOT_HERE))
 
 
 def _class(kind: type | str) -> type:
     return import_item(kind) if isinstance(kind, str) else kind
 
 
-def _run_all(notebook: NotebookNode, terms: Terms) -> NotebookNode:
+def _compose(task: Task) -> NotebookNode:
+    """The notebook to run: released cells and hidden tests, and what is the learner's."""
+    notebook = _complete(_rebuild_or_blank(task.terms, task.handed), task.terms.complete)
+    notebook.metadata[NOTED]["keys"] = task.keys._asdict()
+    return notebook
+
+
+def _run_all(task: Task) -> NotebookNode:
     """Run a notebook. A kernel that dies gets a second try: it may not have been its own doing."""
-    graded = _execute(deepcopy(notebook), terms)
-    return _execute(notebook, terms) if kernel_was_lost(graded) else graded
+    graded = _execute(_compose(task), task.terms)
+    return _execute(_compose(task), task.terms) if kernel_was_lost(graded) else graded
 
 
-def _run_what_changed(notebook: NotebookNode, task: Task) -> NotebookNode | None:
+def _run_what_changed(task: Task) -> NotebookNode | None:
     """Run all but the tests that are as they were, whose outputs are taken over.
 
     Returns None where that might not be what a run of everything comes to: where other code than
@@ -133,6 +142,7 @@ def _run_what_changed(notebook: NotebookNode, task: Task) -> NotebookNode | None
     """
     if task.earlier is None or anything_stopped(task.earlier):
         return None
+    notebook = _compose(task)
     if _around_tests(notebook) != _around_tests(task.earlier):
         return None
     before = {cell.id: cell for cell in task.earlier.cells if is_test(cell)}
@@ -140,15 +150,14 @@ def _run_what_changed(notebook: NotebookNode, task: Task) -> NotebookNode | None
     kept = [
         is_test(cell) and cell.metadata.nbgrader.grade_id not in changed for cell in notebook.cells
     ]
-    some = NotebookNode(notebook)
-    some.cells = [cell for cell, is_kept in zip(notebook.cells, kept, strict=True) if not is_kept]
-    graded = _execute(deepcopy(some), task.terms)
+    cells = notebook.cells
+    notebook.cells = [cell for cell, is_kept in zip(cells, kept, strict=True) if not is_kept]
+    graded = _execute(notebook, task.terms)
     if anything_stopped(graded):
         return None
     run = iter(graded.cells)
     graded.cells = [
-        before[cell.id] if is_kept else next(run)
-        for cell, is_kept in zip(notebook.cells, kept, strict=True)
+        before[cell.id] if is_kept else next(run) for cell, is_kept in zip(cells, kept, strict=True)
     ]
     return graded
 

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from nbgrader.api import SubmittedAssignment
 from nbgrader.utils import determine_grade, parse_utc
 
-from autograder import jail, submission, view, workers
+from autograder import submission, view, workers
 from autograder.cells import is_test
 from autograder.course import Course, CourseError
 from autograder.keys import Keys, of_submission
@@ -73,12 +73,8 @@ def grade(
         CourseError: there is to be a jail, and none can be made; the course is being graded
             already; or the Dask cluster does not answer, or has something else installed.
     """
-    if jailed:
-        jail.check()
-        if view.shows(course.root):
-            raise CourseError(
-                f"{course.root} would be visible in the jail: move the course elsewhere"
-            )
+    if jailed and view.shows(course.root):
+        raise CourseError(f"{course.root} would be visible in the jail: move the course elsewhere")
     with alone(course), course.gradebook() as gradebook:
         ledger = Ledger(course, problem_set, gradebook)
         terms = ledger.terms(jailed)

@@ -9,10 +9,19 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import find_all_files
@@ -24,6 +33,7 @@ from autograder.course import Course, CourseError
 from autograder.files import write_text
 from autograder.keys import Keys, digest, installed, rest_and_tests
 
+Row = TypeVar("Row", Grade, Comment)
 LOCK = ".lock"
 
 # A table of our own in the gradebook, so that it changes with the scores or not at all.
@@ -132,7 +142,7 @@ class Ledger:
     ) -> SubmittedAssignment:
         """Record the scores of a graded notebook. A person's marks and comments stay."""
         with self._at_once(student, timestamp) as handed_in:
-            self._save_scores(student, graded)
+            self._save_scores(graded, handed_in)
             self.gradebook.db.expire_all()  # the sum of the scores is another now
             self._set_penalty(student, handed_in)
             key = _recorded_key(work.keys_of(graded), timestamp, handed_in)
@@ -174,10 +184,11 @@ class Ledger:
     def _row(self, student: str) -> tuple[ColumnElement, ...]:
         return _recorded.c.assignment == self.problem_set, _recorded.c.student == student
 
-    def _save_scores(self, student: str, graded: NotebookNode) -> None:
+    def _save_scores(self, graded: NotebookNode, handed_in: SubmittedAssignment) -> None:
         """Do what nbgrader's SaveAutoGrades does, in the gradebook that is open already."""
+        (notebook,) = handed_in.notebooks
         saver = SaveAutoGrades(parent=self._api)
-        saver.gradebook, saver.student_id = self.gradebook, student
+        saver.gradebook, saver.student_id = _Rows(notebook), handed_in.student.id
         saver.assignment_id = saver.notebook_id = self.problem_set
         Preprocessor.preprocess(saver, graded, {})
 
@@ -195,6 +206,37 @@ class Ledger:
             if penalty is not None:
                 penalty = penalties._check_late_penalty(notebook, penalty)
             notebook.late_submission_penalty = penalty
+
+
+class _Rows:
+    """As much of a gradebook as SaveAutoGrades needs: the rows of one submission, read at once.
+
+    nbgrader's own looks each of them up by itself, and commits each by itself.
+    """
+
+    def __init__(self, notebook: SubmittedNotebook) -> None:
+        master = notebook.notebook
+        cells = {
+            cell.id: cell.name
+            for cell in (*master.grade_cells, *master.solution_cells, *master.task_cells)
+        }
+        self._grades = {cells[grade.cell_id]: grade for grade in notebook.grades}
+        self._comments = {cells[comment.cell_id]: comment for comment in notebook.comments}
+        self.db = self
+
+    def find_grade(self, cell: str, *_: str) -> Grade:
+        return self._found(self._grades, cell)
+
+    def find_comment(self, cell: str, *_: str) -> Comment:
+        return self._found(self._comments, cell)
+
+    def commit(self) -> None:
+        """Leave it to the transaction."""
+
+    def _found(self, rows: dict[str, Row], cell: str) -> Row:
+        if cell not in rows:
+            raise MissingEntry(f"the gradebook has no row for {cell}")
+        return rows[cell]
 
 
 @contextmanager

@@ -16,7 +16,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test test-all audit demo bench-lib compare wheel lock clean help
+.PHONY: book test test-all audit demo bench-lib bench-grading compare wheel lock clean help
 
 book: $(INSTALLED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -43,6 +43,9 @@ demo: $(INSTALLED)  ## play one class through: release, hand in, grade, feedback
 
 bench-lib: $(INSTALLED)  ## compare the reference cells' speed with torch.nn's
 	@$(BIN)/python lib/benchmarks/cells.py
+
+bench-grading: $(INSTALLED)  ## compare the speed of grading with stock nbgrader's
+	@$(ONE_THREAD) $(BIN)/python autograder/benchmarks/grading.py
 
 compare: $(INSTALLED)  ## rerun the long comparison that chapter 5 reads; goes on where it stopped
 	@$(BIN)/python -m rnnlib.compare --to chapters/results/comparison.json

@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, track
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    track,
+)
 from sqlalchemy.exc import SAWarning
 
 from autograder import audit as audits
@@ -43,7 +51,15 @@ NoJail = Annotated[
         help="Let the code that was handed in run with your own rights. Each grade says so.",
     ),
 ]
+Jobs = Annotated[
+    int,
+    typer.Option(min=0, help="How many to grade at a time; 0 for as many as there are cores."),
+]
 HERE = Path(".")
+GRADING_COLUMNS = (
+    *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()),
+    *(TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn()),
+)
 
 
 def main() -> None:
@@ -78,16 +94,24 @@ def grade(
     course: CourseFolder = HERE,
     student: Students = None,
     unsafe_no_jail: NoJail = False,
+    jobs: Jobs = 0,
+    dask: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Let the workers of this Dask scheduler grade, one thread each."
+        ),
+    ] = "",
 ) -> None:
     """Grade what lies in submitted/, and print the verdicts.
 
-    What learners handed in runs in a jail, for which this needs Linux and bubblewrap.
+    What learners handed in runs in a jail, for which this needs Linux and bubblewrap. What was
+    graded before stays, unless the submission, a test of it or the environment has changed since.
 
     Example: autograder grade ps3_lstm
     """
     found = Course.find(course)
     students = _chosen(grading.submissions(found, problem_set), student)
-    _grade(found, problem_set, students, not unsafe_no_jail)
+    _grade(found, problem_set, students, not unsafe_no_jail, jobs, dask)
 
 
 @app.command()
@@ -205,21 +229,34 @@ def _chosen(students: list[str], wanted: list[str] | None) -> list[str]:
     return wanted or students
 
 
-def _grade(course: Course, problem_set: str, students: list[str], jailed: bool) -> None:
+def _grade(
+    course: Course,
+    problem_set: str,
+    students: list[str],
+    jailed: bool,
+    jobs: int = 0,
+    dask: str = "",
+) -> None:
     if not jailed:
         console.print(
             "NO JAIL: what was handed in can read your files, use your network and change grades.",
             style="bold red",
         )
-    verdicts = list(
-        track(
-            grading.grade(course, problem_set, students, jailed),
-            description=f"Grading {problem_set}",
-            total=len(students),
-            console=console,
-        )
-    )
+    verdicts = []
+    with Progress(*GRADING_COLUMNS, console=console) as progress:
+        task = progress.add_task(f"Grading {problem_set}", total=len(students))
+        for verdict in grading.grade(course, problem_set, students, jailed, jobs, dask):
+            verdicts.append(verdict)
+            if verdict.fresh:
+                progress.advance(task)
+            else:  # which took no time, so it says nothing of what is left
+                progress.update(task, total=progress.tasks[task].total - 1)
+    verdicts.sort()
     console.print(tables.verdicts(verdicts))
+    if any(verdict.changes for verdict in verdicts):
+        console.print(tables.changes(verdicts))
+    fresh = sum(verdict.fresh for verdict in verdicts)
+    console.print(f"Graded: {fresh}. As before, so not graded again: {len(verdicts) - fresh}.")
 
 
 def _feedback(course: Course, problem_set: str, students: list[str]) -> None:

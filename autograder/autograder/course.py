@@ -8,7 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import nbformat
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -82,17 +85,38 @@ class Course:
         """Who has a folder for the problem set in `submitted` or another of nbgrader's folders."""
         return sorted(path.parent.name for path in (self.root / step).glob(f"*/{problem_set}"))
 
-    def api(self, **settings: dict[str, object]) -> NbGraderAPI:
-        """nbgrader's own programming interface on this course.
-
-        settings: what differs from the course's own, by class:
-            CourseDirectory={"submitted_directory": "rebuilt"}.
-        """
+    def api(self) -> NbGraderAPI:
+        """nbgrader's own programming interface on this course."""
         _put_programs_on_path()
         config: Config = PyFileConfigLoader(CONFIG_NAME, path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
-        config.merge(Config(settings))
         return NbGraderAPI(config=config)
+
+    def gradebook(self) -> Gradebook:
+        """The gradebook, to be closed after use.
+
+        Raises:
+            CourseError: it cannot be opened.
+        """
+        api = self.api()
+        try:
+            return api.gradebook
+        except (SQLAlchemyError, ImportError) as error:
+            raise CourseError(_no_gradebook(api.coursedir.db_url, error)) from None
+
+
+def _no_gradebook(db_url: str, error: Exception) -> str:
+    if isinstance(error, ImportError):
+        return (
+            f"{error}, which CourseDirectory.db_url asks for: run `pip install "
+            "'autograder[postgresql]'`, and begin it with postgresql+psycopg2://"
+        )
+    try:
+        place = make_url(db_url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        place = "whose address CourseDirectory.db_url is no URL"
+    reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    return f"the gradebook {place} cannot be opened: {reason}"
 
 
 def failure(result: dict) -> str:

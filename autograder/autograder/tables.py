@@ -17,6 +17,18 @@ def verdicts(rows: list[Verdict]) -> Table:
     return table
 
 
+def changes(rows: list[Verdict]) -> Table:
+    """What tests that changed have changed, by learner and exercise."""
+    points = [Column(name, justify="right") for name in ("before", "after")]
+    table = Table(Column("learner", overflow="fold"), "exercise", *points, title="Graded again")
+    for row in rows:
+        for change in row.changes:
+            style = "" if change.before == change.after else "yellow"
+            before, after = f"{change.before:g}", f"{change.after:g}"
+            table.add_row(row.student, change.exercise, before, after, style=style)
+    return table
+
+
 def kills(audit: Audit) -> Table:
     """How many mutants of each exercise's answer are caught."""
     table = Table(

@@ -22,6 +22,14 @@ _OUTCOMES |= {"MemoryError": OUT_OF_MEMORY, "_ArrayMemoryError": OUT_OF_MEMORY}
 _TORCH_HAS_NO_MEMORY = "can't allocate memory"  # in the message of a RuntimeError
 
 
+class Change(NamedTuple):
+    """What a test that changed has changed."""
+
+    exercise: str
+    before: float
+    after: float
+
+
 class Verdict(NamedTuple):
     """One row of the grade table."""
 
@@ -30,6 +38,8 @@ class Verdict(NamedTuple):
     score: float
     max_score: float
     reason: str
+    fresh: bool = True  # whether something of it was run for this verdict
+    changes: tuple[Change, ...] = ()  # since the last grading of the same submission
 
 
 def explain(graded: NotebookNode) -> tuple[str, str]:
@@ -65,6 +75,20 @@ def _stop(error: NotebookNode) -> str:
 def _counts(cell: NotebookNode) -> bool:
     """Whether a cell is a test that has points to give; those of optional extensions have none."""
     return is_test(cell) and cell.metadata.nbgrader.points > 0
+
+
+def anything_stopped(graded: NotebookNode) -> bool:
+    """Whether a cell or a test did not come to its own end."""
+    return any(error.ename in {*_OUTCOMES, NOT_RUN} for error in _errors(graded))
+
+
+def kernel_was_lost(graded: NotebookNode) -> bool:
+    """Whether the learner's kernel died, or could not be understood any more."""
+    return any(error.ename in (DEATH, GARBLED) for error in _errors(graded))
+
+
+def _errors(graded: NotebookNode) -> list[NotebookNode]:
+    return [error for cell in graded.cells if (error := _error(cell))]
 
 
 def notes(graded: NotebookNode) -> list[str]:

@@ -202,7 +202,7 @@ def test_a_class_of_damaged_submissions_is_graded_and_the_right_one_keeps_its_ma
     path = released_course.notebook("submitted", PROBLEM_SET, students[-1])
     path.parent.mkdir(parents=True)
     nbformat.write(right, path)
-    verdicts = list(grade(released_course, PROBLEM_SET, students))
+    verdicts = sorted(grade(released_course, PROBLEM_SET, students))
     assert [verdict.student for verdict in verdicts] == students
     for verdict, name in zip(verdicts, names, strict=False):
         wanted = DAMAGES[name]

@@ -1,0 +1,110 @@
+"""Whatever is killed, and whenever: grading again comes to the same gradebook. So do many at once.
+
+What is killed is a process of the command: itself, those that it grades with, and the learners'.
+"""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+from regrading import PROBLEM_SET, forget_grades, scores, submit_class
+
+from autograder.grading import grade, verdicts
+
+pytestmark = pytest.mark.usefixtures("jailed")
+
+SECONDS_TO_GRADE = 600
+
+
+@pytest.fixture
+def released(released_course):
+    """The gradebook before anything is graded."""
+    content = (released_course.root / "gradebook.db").read_bytes()
+    yield content
+    forget_grades(released_course, content)
+
+
+def start(course):
+    program = Path(sys.executable).with_name("autograder")
+    with open(course.root / "printed.txt", "w", encoding="utf-8") as printed:
+        return subprocess.Popen(
+            [program, "grade", PROBLEM_SET],
+            cwd=course.root,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def has_graded(course, command):
+    assert command.wait(SECONDS_TO_GRADE) == 0, (course.root / "printed.txt").read_text("utf-8")
+
+
+def family(command):
+    """The command's process, and those that descend from it."""
+    try:
+        first = psutil.Process(command.pid)
+        return [first, *first.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def kill_one(command, after, draw):
+    """Kill any of the command's processes at some time; returns what is left of them, to watch."""
+    time.sleep(after)
+    processes = family(command)
+    if processes:
+        with suppress(psutil.NoSuchProcess):  # it has ended at the same time
+            draw.choice(processes).send_signal(signal.SIGKILL)
+    return processes
+
+
+@pytest.mark.parametrize(
+    ("kills", "learners"),
+    [
+        pytest.param(3, 4, id="few"),
+        pytest.param(20, 8, id="many", marks=pytest.mark.slow),
+    ],
+)
+def test_a_kill_at_any_moment_changes_nothing_once_grading_has_run_again(
+    released_course, released, kills, learners
+):
+    submit_class(released_course, learners)
+    began = time.monotonic()
+    has_graded(released_course, start(released_course))
+    seconds = time.monotonic() - began
+    right = scores(released_course), verdicts(released_course, PROBLEM_SET)
+    draw = random.Random(7)
+    for number in range(kills):
+        forget_grades(released_course, released)
+        command = start(released_course)
+        after = (number + draw.random()) / kills * seconds
+        processes = kill_one(command, after, draw)
+        command.wait(SECONDS_TO_GRADE)
+        _, alive = psutil.wait_procs(processes, timeout=20)
+        assert not alive, f"killed after {after:.1f} s, and these live on: {alive}"
+        has_graded(released_course, start(released_course))
+        found = scores(released_course), verdicts(released_course, PROBLEM_SET)
+        assert found == right, f"killed after {after:.1f} s"
+
+
+@pytest.mark.parametrize(
+    ("jobs", "learners"),
+    [
+        pytest.param(4, 6, id="four"),
+        pytest.param(8, 32, id="eight", marks=pytest.mark.slow),
+    ],
+)
+def test_many_at_once_never_lock_the_gradebook(released_course, released, jobs, learners):
+    names = submit_class(released_course, learners)
+    found = []
+    for verdict in grade(released_course, PROBLEM_SET, names, jobs=jobs):
+        found.append(verdict)
+        assert len(verdicts(released_course, PROBLEM_SET)) == len(found)  # which reads meanwhile
+    assert sorted(verdict.student for verdict in found) == names
+    assert {verdict.outcome for verdict in found} == {"graded", "died"}

@@ -192,7 +192,8 @@ def _remedy(complaint: str) -> str:
     if not said.startswith(("bwrap:", "unshare:", "mount ")) or "execvp" in said:
         return (
             f"the jail is there, but Python does not start in it ({said}): "
-            f"make {sys.base_prefix} and {sys.prefix} readable for every user"
+            f"make {sys.base_prefix} and {sys.prefix} readable for every user, "
+            "and install all packages there"
         )
     if "nknown option" in said:
         return f"bubblewrap is too old ({said}): install version 0.7 or newer"

@@ -196,11 +196,13 @@ def test_a_forked_process_makes_a_parent_of_its_own():
         ours = warm_parent()
         child = os.fork()
         if child == 0:
+            failed = True
             try:
                 with kernel() as second:
-                    os._exit(second.run("print(1)") != "1" or warm_parent() == ours)
+                    failed = second.run("print(1)") != "1" or warm_parent() == ours
+                warm.close()
             finally:
-                os._exit(1)
+                os._exit(failed)
         assert os.waitpid(child, 0)[1] == 0
         assert first.run("print('alive')") == "alive"
         assert warm_parent() == ours

@@ -143,6 +143,7 @@ class Ledger:
         """Record the scores of a graded notebook. A person's marks and comments stay."""
         with self._at_once(student, timestamp) as handed_in:
             self._save_scores(graded, handed_in)
+            self.gradebook.db.flush()
             self.gradebook.db.expire_all()  # the sum of the scores is another now
             self._set_penalty(student, handed_in)
             key = _recorded_key(work.keys_of(graded), timestamp, handed_in)

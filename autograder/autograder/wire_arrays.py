@@ -6,6 +6,7 @@ this file too, so it must need nothing but the standard library and NumPy.
 
 import sys
 from base64 import b64decode, b64encode
+from functools import lru_cache
 from importlib import import_module
 from math import prod
 from types import FunctionType
@@ -41,9 +42,15 @@ def encode_array(value: np.ndarray) -> list:
     if value.dtype.kind not in "biuf":
         raise CannotCross(f"an array of dtype {value.dtype}")
     _check_size(value.nbytes)
-    dtype = _DTYPES[value.dtype.name]  # in the machine's byte order
+    name, dtype = _form(value.dtype)
     data = value.astype(dtype, copy=False).tobytes()
-    return [dtype.name, list(value.shape), b64encode(data).decode()]
+    return [name, list(value.shape), b64encode(data).decode()]
+
+
+@lru_cache(maxsize=64)
+def _form(dtype: np.dtype) -> tuple[str, np.dtype]:
+    """The name of a dtype, which NumPy composes each time, and the same in our byte order."""
+    return dtype.name, _DTYPES[dtype.name]
 
 
 def decode_array(content: object) -> np.ndarray:

@@ -23,6 +23,13 @@ class Overrun(KeyboardInterrupt):
     """The code ran for too long. What interrupts a kernel is a KeyboardInterrupt too."""
 
 
+class Attempt(NamedTuple):
+    """What came of an attempt."""
+
+    failures: dict[str, "Failure"]  # by exercise
+    drawn: frozenset[str]  # the exercises whose hidden tests drew inputs
+
+
 class Failure(NamedTuple):
     """Why the answer to an exercise fails."""
 
@@ -42,28 +49,29 @@ def exercises(master: nbformat.NotebookNode) -> dict[str, nbformat.NotebookNode]
 def attempt(
     master: nbformat.NotebookNode,
     answers: Mapping[str, str],
-    only: str | None = None,
+    only: frozenset[str] | None = None,
     seed: int = contract.SEED,
     seconds_a_cell: float = 20,
-) -> dict[str, Failure]:
+) -> Attempt:
     """Run `answers` against all tests of a master, hidden ones too.
 
     answers: code by exercise; one that is left out counts as not answered.
-    only: an exercise; the others are neither run nor tested.
+    only: some exercises; the others are neither run nor tested.
     seed: what the hidden tests draw their inputs from.
-    Returns why an exercise fails, by its name, for those that do.
+    seconds_a_cell: of computing, so that a busy machine decides no verdict.
     """
     contract.SEED = seed
     tests = {cell.id: name for name, cell in exercises(master).items()}
     namespace: dict[str, object] = {"__name__": "__main__"}
-    failures = {}
+    failures, drawn = {}, set()
     for cell in master.cells:
         name = tests.get(cell.id, cell.id)
         of_an_exercise = cell.id in tests or is_solution(cell)
-        if cell.cell_type != "code" or (of_an_exercise and only not in (None, name)):
+        if cell.cell_type != "code" or (of_an_exercise and only is not None and name not in only):
             continue
         code = answers.get(name, "raise NotImplementedError") if is_solution(cell) else cell.source
         visible, _, hidden = code.partition(HIDDEN)
+        draws = contract.draws
         reason = _run(visible, namespace, seconds_a_cell)
         failure = (
             Failure(False, reason)
@@ -72,7 +80,9 @@ def attempt(
         )
         if failure.reason and cell.id in tests:
             failures[name] = failure
-    return failures
+        if contract.draws > draws:
+            drawn.add(name)
+    return Attempt(failures, frozenset(drawn))
 
 
 def _run(code: str, namespace: dict[str, object], seconds: float) -> str:
@@ -91,12 +101,12 @@ def _run(code: str, namespace: dict[str, object], seconds: float) -> str:
 @contextmanager
 def _interrupted_after(seconds: float) -> Iterator[None]:
     def interrupt(*_: object) -> None:
-        raise Overrun(f"ran for more than {seconds:g} seconds")
+        raise Overrun(f"computed for more than {seconds:g} seconds")
 
-    before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, interrupt)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -15,7 +15,7 @@ import yaml
 
 from autograder import structure
 from autograder.answers import known_answers, master_answers, mistaken, read_answers
-from autograder.attempt import Failure, attempt, exercises
+from autograder.attempt import Attempt, Failure, attempt, exercises
 from autograder.checks.contract import SEED
 from autograder.course import Course, CourseError
 from autograder.mutants import mutants
@@ -35,6 +35,16 @@ class Trial(NamedTuple):
     answers: dict[str, str]
     must_fail: frozenset[str]
     only: str | None = None  # a mutant's exercise: the others are not run
+
+    def varying(self, first: Attempt) -> frozenset[str]:
+        """The exercises whose verdict other inputs may change, after an attempt with the first.
+
+        What visible tests catch fails for any. What is right besides known-wrong answers is the
+        master's, which is tried itself.
+        """
+        seen = {name for name, failure in first.failures.items() if not failure.hidden}
+        its_own = self.must_fail if self.kind == WRONG else first.drawn
+        return first.drawn & its_own - seen
 
 
 class Row(NamedTuple):
@@ -81,8 +91,8 @@ def trials(course: Course, problem_set: str, master: nbformat.NotebookNode) -> l
 def audit(course: Course, problem_set: str, seeds: int = 1) -> Iterator[Audit | tuple[int, int]]:
     """Try everything, on all cores, and judge the set.
 
-    seeds: how many times, the hidden tests drawing other inputs each time. A mutant that the
-        visible tests catch is tried once: they draw nothing.
+    seeds: how many times, the hidden tests drawing other inputs each time. What cannot differ
+        then is tried once.
     Yields how many trials are done, and of how many; at last the audit.
 
     Raises:
@@ -92,18 +102,19 @@ def audit(course: Course, problem_set: str, seeds: int = 1) -> Iterator[Audit | 
     to_try = trials(course, problem_set, master)
     found = list(structure.faults(course, problem_set, master))
     places = range(len(to_try))
-    outcomes: list[list[dict[str, Failure]]] = [[] for _ in to_try]
+    outcomes: list[list[Attempt]] = [[] for _ in to_try]
     done = 0
     # Fresh processes: what this one has imported and started must not decide a verdict.
     with ProcessPoolExecutor(
         os.cpu_count(), multiprocessing.get_context("spawn"), _start, (master, to_try)
     ) as pool:
         for round_seeds in (range(SEED, SEED + 1), range(SEED + 1, SEED + seeds)):
+            again = [_again(trial, tried) for trial, tried in zip(to_try, outcomes, strict=True)]
             futures = {
-                pool.submit(_try, place, seed): place
+                pool.submit(_try, place, seed, again[place]): place
                 for seed in round_seeds
                 for place in places
-                if not outcomes[place] or _may_vary(to_try[place], outcomes[place][0])
+                if again[place] != frozenset()
             }
             to_do = done + len(futures)
             for future in as_completed(futures):
@@ -121,15 +132,16 @@ def _start(master: nbformat.NotebookNode, to_try: list[Trial]) -> None:
     _tried = master, to_try
 
 
-def _try(place: int, seed: int) -> dict[str, Failure]:
+def _again(trial: Trial, tried: list[Attempt]) -> frozenset[str] | None:
+    """The exercises to try with the next inputs; None for all."""
+    if tried:
+        return trial.varying(tried[0])
+    return frozenset({trial.only}) if trial.only else None
+
+
+def _try(place: int, seed: int, only: frozenset[str] | None) -> Attempt:
     master, to_try = _tried
-    trial = to_try[place]
-    return attempt(master, trial.answers, trial.only, seed, SECONDS_A_CELL)
-
-
-def _may_vary(trial: Trial, failures: dict[str, Failure]) -> bool:
-    """Whether the verdict on a trial may depend on what the hidden tests draw."""
-    return trial.kind != MUTANT or trial.only not in failures or failures[trial.only].hidden
+    return attempt(master, to_try[place].answers, only, seed, SECONDS_A_CELL)
 
 
 def judge(
@@ -137,24 +149,28 @@ def judge(
     problem_set: str,
     master: nbformat.NotebookNode,
     to_try: list[Trial],
-    outcomes: list[list[dict[str, Failure]]],
+    outcomes: list[list[Attempt]],
     found: list[str],
 ) -> Audit:
     """Make the kill table out of what failed, and add to the faults that were found."""
     equivalent = _equivalent(course, problem_set)
     rows = {name: Row(name, 0, 0, 0, 0, 0, []) for name in exercises(master)}
-    for trial, failures in zip(to_try, outcomes, strict=True):
-        if len({frozenset(each) for each in failures}) > 1:
-            found.append(f"{_called(trial)}: its verdict depends on the seed of the hidden test")
+    for trial, (first, *others) in zip(to_try, outcomes, strict=True):
+        failures = first.failures
+        for name in sorted(trial.varying(first)):
+            reasons = [each.failures[name].reason for each in others if name in each.failures]
+            if len(reasons) != (len(others) if name in failures else 0):
+                told = reasons[0] if reasons else failures[name].reason
+                found.append(f"{_called(trial)}: {name} fails for some seeds only: {told}")
         if trial.kind == MUTANT:
-            rows[trial.only] = _counted(rows[trial.only], trial, failures[0], equivalent)
-            if _is_equivalent(trial, equivalent) and failures[0]:
+            rows[trial.only] = _counted(rows[trial.only], trial, failures, equivalent)
+            if _is_equivalent(trial, equivalent) and failures:
                 found.append(f"{_called(trial)} is listed as equivalent, but fails")
             continue
         if trial.kind == WRONG:
             for name in trial.must_fail:
                 rows[name] = rows[name]._replace(wrong=rows[name].wrong + 1)
-        found += _wrong_verdicts(trial, failures[0])
+        found += _wrong_verdicts(trial, failures)
     made = {(trial.only, trial.name) for trial in to_try if trial.kind == MUTANT}
     for name, reasons in equivalent.items():
         found += [

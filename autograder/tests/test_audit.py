@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder import checks
-from autograder.attempt import Failure, attempt
+from autograder.answers import master_answers
+from autograder.attempt import Attempt, Failure, attempt
 from autograder.audit import Audit, judge, passed, trials
 from autograder.course import Course, CourseError
 from autograder.demo import demo_course
@@ -37,7 +38,12 @@ def outcomes(own_set: Course):
     """What `judge` is given for a set whose grading is perfect, to be spoilt."""
     master = read_master(own_set.master(NAME))
     to_try = trials(own_set, NAME, master)
-    return master, to_try, [[dict.fromkeys(trial.must_fail, FAILS)] for trial in to_try]
+    return master, to_try, [[came_to(*trial.must_fail)] for trial in to_try]
+
+
+def came_to(*failing: str) -> Attempt:
+    """An attempt after which the hidden tests of these exercises have failed."""
+    return Attempt(dict.fromkeys(failing, FAILS), frozenset({"add_bias"}))
 
 
 def judged(course: Course, outcomes) -> Audit:
@@ -72,7 +78,9 @@ def test_the_verdicts_do_not_depend_on_the_numbers_drawn(autograder, masters):
 
 def test_a_new_problem_set_passes_its_audit(own_set, outcomes):
     master, to_try, _ = outcomes
-    tried = [[attempt(master, trial.answers, trial.only)] for trial in to_try]
+    tried = [
+        [attempt(master, trial.answers, trial.only and frozenset({trial.only}))] for trial in to_try
+    ]
     found = judge(own_set, NAME, master, to_try, tried, list(faults(own_set, NAME, master)))
     assert found.faults == []
     assert passed([found])
@@ -96,20 +104,42 @@ def test_a_perfect_outcome_has_no_fault(own_set, outcomes):
     ],
 )
 def test_a_wrong_verdict_is_a_fault(own_set, outcomes, kind, fails, fault):
-    outcomes[2][place(outcomes, kind)] = [{"add_bias": FAILS} if fails else {}]
+    outcomes[2][place(outcomes, kind)] = [came_to("add_bias") if fails else came_to()]
     found = judged(own_set, outcomes)
     assert found.faults == [fault]
     assert not passed([found])
 
 
 def test_a_verdict_that_depends_on_the_seed_is_a_fault(own_set, outcomes):
-    outcomes[2][place(outcomes, "mutant")].append({})
+    outcomes[2][place(outcomes, "mutant")].append(came_to())
     (fault,) = judged(own_set, outcomes).faults
-    assert "depends on the seed" in fault
+    assert fault.endswith("add_bias fails for some seeds only: because")
+
+
+def test_only_what_may_differ_is_tried_again(own_set, outcomes):
+    names = frozenset({"add_bias"})
+    by_kind = {trial.kind: trial for trial in outcomes[1]}
+    assert by_kind["master"].varying(came_to()) == names
+    assert by_kind["wrong"].varying(came_to("add_bias")) == names
+    seen = Attempt({"add_bias": Failure(False, "because")}, names)
+    assert by_kind["mutant"].varying(seen) == frozenset()
+    assert by_kind["mutant"].varying(Attempt({}, frozenset())) == frozenset()
+
+
+def test_an_attempt_tells_what_drew_and_counts_computing_alone(own_set):
+    master = read_master(own_set.master(NAME))
+    answer = master_answers(own_set, NAME)["add_bias"]
+    slow = f"import time\n\ntime.sleep(0.5)\n{answer}"
+    assert attempt(master, {"add_bias": slow}, seconds_a_cell=0.3) == Attempt(
+        {}, frozenset({"add_bias"})
+    )
+    loops = attempt(master, {"add_bias": "while True:\n    pass"}, seconds_a_cell=0.3)
+    assert loops.drawn == frozenset()
+    assert not loops.failures["add_bias"].hidden
 
 
 def test_survivors_are_named_and_too_many_do_not_pass(own_set, outcomes):
-    outcomes[2][place(outcomes, "mutant")] = [{}]
+    outcomes[2][place(outcomes, "mutant")] = [came_to()]
     found = judged(own_set, outcomes)
     (row,) = found.rows
     assert row.survivors == [outcomes[1][place(outcomes, "mutant")].name]
@@ -124,7 +154,7 @@ def equivalent(course: Course, text: str) -> None:
 def test_an_equivalent_mutant_is_not_counted(own_set, outcomes):
     mutant = outcomes[1][place(outcomes, "mutant")].name
     equivalent(own_set, json.dumps({"add_bias": {mutant: "the same"}}))
-    outcomes[2][place(outcomes, "mutant")] = [{}]
+    outcomes[2][place(outcomes, "mutant")] = [came_to()]
     (row,) = judged(own_set, outcomes).rows
     assert (row.equivalent, row.survivors) == (1, [])
 
@@ -149,7 +179,7 @@ def test_a_list_of_equivalent_mutants_that_is_no_yaml_is_one_line(own_set, outco
 
 
 def test_what_is_published_quotes_no_answer(own_set, outcomes):
-    outcomes[2][place(outcomes, "mutant")] = [{}]
+    outcomes[2][place(outcomes, "mutant")] = [came_to()]
     text = kills_as_markdown([judged(own_set, outcomes)])
     assert "| `add_bias` | 1 | 8 | 7 |" in text
     assert "return" not in text

@@ -48,7 +48,7 @@ def failures(masters):
         for cell in runnable.cells:
             if is_grade(cell) and not is_solution(cell):
                 cell.source = tests[cell.id.removeprefix("test_")].source
-        return set(attempt(runnable, answers))
+        return set(attempt(runnable, answers).failures)
 
     def of(rebuilt):
         return run(json.dumps(rebuilt, sort_keys=True))

@@ -92,7 +92,7 @@ def test_grading_and_the_audit_agree(demo_class, learner):
     """The audit runs answers without a kernel of their own. Each test must end as in grading."""
     handed_in = nbformat.read(demo_class.course.notebook("submitted", "ps3_lstm", learner), 4)
     answers = {cell.id: cell.source for cell in handed_in.cells if is_solution(cell)}
-    failures = attempt(read_master(MASTERS.master("ps3_lstm")), answers)
+    failures = attempt(read_master(MASTERS.master("ps3_lstm")), answers).failures
     found = {name: failure.reason.splitlines()[0] for name, failure in failures.items()}
     assert found == told(demo_class, learner)
 

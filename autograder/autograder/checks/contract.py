@@ -23,6 +23,7 @@ Layout = str | Callable[[np.random.Generator, Sizes], object]
 """Such as "B D" or "4H D" for an array; for anything else, a function that draws it."""
 
 SEED = 20261121
+draws = 0  # how often inputs were drawn: a check that never does says the same for every seed
 ODD = {"T": 6, "B": 3, "D": 5, "H": 4, "K": 2}  # no two alike, so none is taken for another
 # Where a result that loses an axis of length one shows.
 SMALL = {"T": 1, "B": 1, "D": 2, "H": 7, "K": 3}
@@ -56,6 +57,8 @@ def stated(*promised: str, **own: str) -> Callable[[Answer], Answer]:
 
 def fresh_rng() -> np.random.Generator:
     """The numbers that a check draws its inputs from; the same each time, unless SEED is set."""
+    global draws
+    draws += 1
     return np.random.default_rng(SEED)
 
 

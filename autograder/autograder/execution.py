@@ -191,7 +191,8 @@ class StrictExecute(Execute):
         return reply
 
     async def _async_check_alive(self) -> None:
-        self._ended_with = await self.km.provisioner.poll()
+        if self.km is not None and self.km.provisioner is not None:  # else it was shut down
+            self._ended_with = await self.km.provisioner.poll()
         await super()._async_check_alive()
 
     async def _async_poll_kernel_alive(self) -> None:

@@ -24,7 +24,9 @@ DEVICES = {"full", "null", "ptmx", "pts", "random", "tty", "urandom", "zero"}
 
 def processes() -> list[psutil.Process]:
     """Those of this process's jails, in the order in which they were started."""
-    return sorted(psutil.Process().children(recursive=True), key=psutil.Process.create_time)
+    found = psutil.Process().children(recursive=True)
+    running = [each for each in found if each.status() != psutil.STATUS_ZOMBIE]
+    return sorted(running, key=psutil.Process.create_time)
 
 
 def warm_parent() -> psutil.Process:

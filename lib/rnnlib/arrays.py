@@ -95,8 +95,8 @@ def backward_in_blocks(
 ) -> tuple[Any, Array, Any]:
     """Backpropagate block by block, last first, and add up the gradients of the weights.
 
-    A block's gradients take the place of those of the block before, so a long sequence needs no
-    second cache of its own: at T = 784 its pages took a fifth of the time.
+    A block's gradients take the place of those of the block after it, so a long sequence needs no
+    second array as large as its cache.
 
     backward: (cache, d_outputs, d_state) -> (d_params, d_x, d_state), on the steps of one block.
     Returns what `backward` returns, for all time steps.

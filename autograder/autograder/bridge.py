@@ -28,14 +28,14 @@ _BUILTIN_ERRORS = {
     for name, kind in vars(builtins).items()
     if isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception
 }
-# These modules find each other by these names and are forgotten again, but for the entry.
+# These modules find each other by these names and are forgotten again.
 _START = """
 import sys, types
 for name, source in sources.items():
     module = sys.modules["autograder." + name] = types.ModuleType("autograder." + name)
     exec(compile(source, f"<{name}>", "exec"), vars(module))
 sys.modules["autograder.guards"].guard_cells()
-sys.modules["_bridge"] = module
+module.listen()
 for name in sources:
     del sys.modules["autograder." + name]
 """
@@ -64,23 +64,11 @@ def start_code() -> str:
     return f"exec({_START!r}, {{'sources': {sources!r}}})"
 
 
-def reply_in(content: object) -> object:
-    """The reply of the other side in the content of an execute_reply, or None.
-
-    That content is the learner's kernel's, so it may be anything at all.
-    """
-    payload = content.get("payload") if type(content) is dict else None
-    for left in payload if type(payload) is list else ():
-        if type(left) is dict and left.get("source") == "bridge":
-            return left.get("text")
-    return None
-
-
 class Bridge:
     """Leads to the functions and variables of a learner's kernel.
 
-    ask: runs code in that kernel and returns the text that the other side left as its reply, or
-        whatever else is found in its place. What `ask` raises passes through.
+    ask: brings a request to the other side and returns its reply, or whatever else is found in its
+        place. What `ask` raises passes through.
     """
 
     def __init__(self, ask: Callable[[str], object]) -> None:
@@ -127,7 +115,7 @@ class Bridge:
         self._count += 1
         text = wire.write(request | {"id": self._count})
         try:
-            reply = wire.read(self._ask(f"__import__('_bridge').answer({text!r})"))
+            reply = wire.read(self._ask(text))
         except wire.GarbledError as error:
             raise _garbled(str(error)) from None
         if type(reply.get("id")) is not int or reply["id"] != self._count:

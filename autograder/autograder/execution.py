@@ -27,11 +27,12 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Integer
 
-from autograder.bridge import Bridge, reply_in, start_code
+from autograder.bridge import Bridge, start_code
 from autograder.cells import is_test
 from autograder.client import PromptClient
 from autograder.course import CourseError
 from autograder.ends import ASTRAY, DID_NOT_STOP, FLOOD, TOO_LONG, UNTRIED, Stopped, of_kernel
+from autograder.line import Line
 
 # What reading a message raises that the learner's kernel has garbled.
 _UNREADABLE = (TypeError, ValueError, LookupError, AttributeError)
@@ -99,8 +100,7 @@ class StrictExecute(Execute):
         self._cell_deadline = min(self._deadline, monotonic() + self.timeout)
         self._printed = 0
         if self._bridge is None:
-            self._bridge = Bridge(self._ask)
-            self._ask(start_code())
+            self._build_bridge()
         if _is_test(cell):
             cell.outputs, cell.execution_count = self._run_test(cell), None
             self._finished.add(index)
@@ -136,37 +136,42 @@ class StrictExecute(Execute):
             return [_error(type(error).__name__, str(error), frames)]
         return []
 
-    def _ask(self, code: str) -> object:
-        """Execute code in the learner's kernel, and return what the bridge's far end leaves there.
+    def _build_bridge(self) -> None:
+        """Build the bridge's far end, before any code of the learner's runs."""
+        # As a user expression it leaves the names and the history of the kernel alone.
+        expressions = {"built": start_code()}
+        request = self.kc.execute("", silent=True, allow_stdin=False, user_expressions=expressions)
+        if run_sync(self._reply_to)(request, self._cell_deadline) is None:
+            raise Stopped(TOO_LONG)
+        self._bridge, self._line = Bridge(self._ask), Line(self.kc)
+
+    def _ask(self, text: str) -> str:
+        """Send a request to the bridge's far end, and return what is found in the reply's place.
 
         Raises:
             Stopped: the kernel died or was too slow.
         """
-        return run_sync(self._async_ask)(code)
+        self._line.send(text)
+        while (left := self._cell_deadline - monotonic()) > 0:
+            if (reply := self._line.answer(min(left, 1))) is not None:
+                return reply
+            run_sync(self._check_running)()
+        run_sync(self._interrupt)()
+        raise Stopped(TOO_LONG, for_good=False)
 
-    async def _async_ask(self, code: str) -> object:
-        # As a user expression it passes by the learner's input transformers, and costs less.
-        request = self.kc.execute(
-            "",
-            silent=True,
-            stop_on_error=False,
-            store_history=False,
-            allow_stdin=False,
-            user_expressions={"reply": code},
-        )
-        reply = await self._reply_to(request, self._cell_deadline)
-        if reply is None:
-            await ensure_async(self.km.interrupt_kernel())
-            await self._calm_down()
-            raise Stopped(TOO_LONG, for_good=False)
-        return reply_in(reply["content"])
+    async def _interrupt(self) -> None:
+        await ensure_async(self.km.interrupt_kernel())
+        await self._calm_down()
+
+    async def _check_running(self) -> None:
+        status = await self.km.provisioner.poll()
+        if status is not None:
+            raise Stopped(of_kernel(status))
 
     async def _reply_to(self, request: str, deadline: float) -> dict | None:
         """The reply to a request on the shell channel; None if it does not come in time."""
         while (left := deadline - monotonic()) > 0:
-            status = await self.km.provisioner.poll()
-            if status is not None:
-                raise Stopped(of_kernel(status))
+            await self._check_running()
             with suppress(Empty, *_UNREADABLE):
                 reply = await ensure_async(self.kc.shell_channel.get_msg(timeout=min(left, 1)))
                 if reply["parent_header"].get("msg_id") == request:

@@ -5,9 +5,11 @@ Nothing here protects a grade: the other side takes every reply for what a learn
 """
 
 from collections import deque
+from contextlib import suppress
 from traceback import extract_tb
 
 from IPython import get_ipython
+from zmq.eventloop.zmqstream import ZMQStream
 
 from autograder.guards import RefusedError, allowing
 from autograder.wire import CannotCross, a_kind, decode, encode, read, write
@@ -20,8 +22,26 @@ LONGEST_MESSAGE = 2000
 _results: deque[list] = deque(maxlen=RESULTS_KEPT)  # request, value, and its text when last sent
 
 
-def answer(text: str) -> None:
-    """Do what a request says, and leave the reply among the payloads of this execution."""
+def listen() -> None:
+    """Answer what comes on the kernel's channel for input, between its cells."""
+    kernel = get_ipython().kernel
+    line = ZMQStream(kernel.stdin_socket, kernel.io_loop)
+
+    def answer(frames: list[bytes]) -> None:
+        asker, number, text = frames
+        with suppress(KeyboardInterrupt):  # who is interrupted has nobody waiting for an answer
+            kernel.pre_handler_hook()  # so that an interrupt reaches the learner's function
+            try:
+                reply = _reply_to(text.decode())
+            finally:
+                kernel.post_handler_hook()
+            line.send_multipart([asker, number, reply.encode()])
+
+    line.on_recv(answer)
+
+
+def _reply_to(text: str) -> str:
+    """Do what a request says, and return the reply."""
     request = read(text)
     name = request["name"]
     try:
@@ -31,10 +51,9 @@ def answer(text: str) -> None:
             reply = _fetch(name, get_ipython().user_ns[name])
         else:
             reply = _call(request, get_ipython().user_ns[name])
-        text = write({"id": request["id"], **reply})
+        return write({"id": request["id"], **reply})
     except CannotCross as obstacle:
-        text = write({"id": request["id"], "kind": "cannot", "reason": str(obstacle)})
-    get_ipython().payload_manager.write_payload({"source": "bridge", "text": text})
+        return write({"id": request["id"], "kind": "cannot", "reason": str(obstacle)})
 
 
 def _fetch(name: str, value: object) -> dict:

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from queue import Empty
 from tempfile import TemporaryDirectory
 
 from jupyter_client.manager import KernelManager
 
-from autograder.bridge import Bridge, StandIn, reply_in, start_code
+from autograder.bridge import Bridge, StandIn, start_code
+from autograder.line import Line
+
+# Where the learner's side has its functions: what it takes to tamper with them.
+REMOTE = (
+    "next(each for each in __import__('gc').get_objects() "
+    "if getattr(each, '__name__', '') == '_reply_to').__globals__"
+)
 
 
 class Kernel:
@@ -17,17 +23,13 @@ class Kernel:
         self.manager, self.client = manager, manager.blocking_client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
-        self.bridge, self.patience = Bridge(self.ask), 60.0
-        self.ask(start_code())
+        self.bridge, self.line, self.patience = Bridge(self.ask), Line(self.client), 60.0
+        self.client.execute("", reply=True, timeout=60, user_expressions={"built": start_code()})
 
-    def ask(self, code: str) -> object:
-        """What the other side left as its reply, or None; a learner can break every message."""
-        options = {"silent": True, "store_history": False, "user_expressions": {"reply": code}}
-        try:
-            message = self.client.execute("", reply=True, timeout=self.patience, **options)
-            return reply_in(message["content"])
-        except (TypeError, ValueError, LookupError, AttributeError, TimeoutError, Empty):
-            return None
+    def ask(self, text: str) -> str | None:
+        """What the other side replies, or None."""
+        self.line.send(text)
+        return self.line.answer(self.patience)
 
     def run(self, code: str) -> None:
         """Run a cell. Raises AssertionError where it fails."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from kernels import REMOTE
 
 from autograder import ends
 from autograder.answers import hand_in, master_answers
@@ -79,7 +80,7 @@ ENDS = {
     "killed": ("os.kill(os.getpid(), 9)", "the kernel was killed: by the code, or because"),
     "died": ("__import__('ctypes').string_at(0)", "the code crashed its own kernel (Segm"),
     "out of memory": ("np.empty(1 << 40)", "MemoryError: Unable to allocate"),
-    "tampered": ("sys.modules['_bridge'].answer = print", "what came back from your code cannot"),
+    "tampered": (f"{REMOTE}['_reply_to'] = str", "what came back from your code cannot"),
 }
 
 

@@ -5,12 +5,12 @@ Takes: long.
 """
 
 # %% forget_gate
+import gc
 import json
-import sys
 
-manager = get_ipython().payload_manager
-write = manager.write_payload
-ONES = sys.modules["_bridge"].encode(np.ones((3, 4)))
+reply_to = next(f for f in gc.get_objects() if getattr(f, "__name__", "") == "_reply_to")
+remote = reply_to.__globals__
+ONES = remote["encode"](np.ones((3, 4)))
 CHANGES = [
     {"arguments": [[place, ONES] for place in range(5)]},
     {"arguments": [[-1, ONES], [99, ONES], [1e9, ONES], ["x", ONES], [None, None]]},
@@ -36,18 +36,15 @@ CHANGES = [
 calls = []
 
 
-def changed(payload, single=True):
-    try:
-        reply = json.loads(payload["text"])
-    except (KeyError, ValueError):
-        return write(payload, single)
+def changed(text):
+    reply = json.loads(reply_to(text))
     if reply.get("kind") != "function":
         calls.append(reply)
         reply |= CHANGES[len(calls) % len(CHANGES)]
-    write({**payload, "text": json.dumps(reply)}, single)
+    return json.dumps(reply)
 
 
-manager.write_payload = changed
+remote["_reply_to"] = changed
 
 
 def forget_gate(x, h, w_x, w_h, b):

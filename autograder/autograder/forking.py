@@ -3,10 +3,10 @@
 It never runs code of a learner's, and nothing that starts a thread, which a fork would not copy. A
 forked kernel gets a jail within the jail: namespaces, empty folders and a user id of its own.
 
-It is started with the number of a socket and the names of modules. When it is ready, and once more
-for each order, it sends the handle of a jail's first process, by which that jail can be ended; or
-else an "error", as JSON. An order comes with open handles, where to report how the kernel ended and
-the kernel's sockets, and has these fields:
+It is started with the number of a socket, with what to leave out of folders, as JSON, and with the
+names of modules. When it is ready, and once more for each order, it sends the handle of a jail's
+first process, by which that jail can be ended; or else an "error", as JSON. An order comes with
+open handles, where to report how the kernel ended and the kernel's sockets, and has these fields:
     arguments: of the kernel; None where the jail is only tried out
     addresses: of its sockets, in their order
     folder, shown: where files are shown, and their texts by their names; "passwd" is one of them
@@ -40,14 +40,17 @@ NEW_MOUNTS, NEW_HOST_NAME, NEW_IPC = 0x20000, 0x4000000, 0x8000000
 NEW_PROCESSES, NEW_NETWORK = 0x20000000, 0x40000000
 ALL_NEW = NEW_MOUNTS | NEW_HOST_NAME | NEW_IPC | NEW_PROCESSES | NEW_NETWORK
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND = 1, 2, 4, 8, 32, 4096
-PRIVATE_TO_THE_LEAVES = 0x40000 | 0x4000
+RECURSIVE = 0x4000
+PRIVATE_TO_THE_LEAVES = 0x40000 | RECURSIVE
 SET_FLAGS_OF_INTERFACE, UP = 0x8914, 1
 
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     del sys.path[0]  # the folder of this file
-    for name in sys.argv[2:]:
+    for folder, names in json.loads(sys.argv[2]).items():
+        leave_out(folder, names)
+    for name in sys.argv[3:]:
         import_module(name)
     if len(os.listdir("/proc/self/task")) > 1:
         sys.exit("a library starts threads when it is imported, which a fork would not copy")
@@ -58,6 +61,22 @@ def main() -> None:
     orders, sockets = serve(control)
     if orders["arguments"] is not None:
         become_kernel(orders["arguments"], dict(zip(orders["addresses"], sockets, strict=True)))
+
+
+def leave_out(folder: str, names: list[str]) -> None:
+    """Mount a folder over this one that has all that is in it, but for some."""
+    kept = [entry for entry in os.scandir(folder) if entry.name not in names]
+    covered = os.open(folder, os.O_PATH)
+    mount("tmpfs", folder, "tmpfs", NO_SETUID | NO_DEVICES, "mode=755")
+    for entry in kept:
+        path = f"{folder}/{entry.name}"
+        if entry.is_dir():
+            os.mkdir(path)
+        else:
+            open(path, "x").close()
+        mount(f"/proc/self/fd/{covered}/{entry.name}", path, None, BIND | RECURSIVE)
+    mount(None, folder, None, REMOUNT | READ_ONLY | NO_SETUID | NO_DEVICES)
+    os.close(covered)
 
 
 def let_go_of_complaints() -> None:

@@ -23,7 +23,6 @@ PYTHON_NAME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 def furnish(folder: Path) -> None:
     """Put the few files that a jail shows in place of the host's into its folder."""
     (folder / "empty").touch()
-    (folder / "nothing").mkdir(exist_ok=True)
     (folder / "pyvenv.cfg").write_text(_environment_settings())
 
 
@@ -93,29 +92,31 @@ def _python(folder: Path) -> list[str]:
         base = f"{sys.base_prefix}/bin/{PYTHON_NAME}"
         words += ["--symlink", base, f"{ENVIRONMENT}/bin/{PYTHON_NAME}"]
         words += ["--symlink", PYTHON_NAME, f"{ENVIRONMENT}/bin/python"]
-    for path in _telling():
-        words += _read_only(folder / ("nothing" if path.is_dir() else "empty"), _inside(path))
+    for packages in _packages():
+        for path in sorted(packages.glob("*.dist-info/direct_url.json")):  # where its sources are
+            words += _read_only(folder / "empty", _inside(path))
     if _has_sources():
         words += _read_only(Path(rnnlib.__file__).parent, f"{SOURCES}/rnnlib")
     return words
 
 
+def left_out() -> dict[str, list[str]]:
+    """By folder of packages, the names of what is not to be there at all."""
+    return {_inside(folder): [path.name for path in _telling_in(folder)] for folder in _packages()}
+
+
 @cache
-def _telling() -> tuple[Path, ...]:
-    """What in the packages is of the autograder, or tells where packages have their sources."""
+def _packages() -> tuple[Path, ...]:
     folders = {Path(sysconfig.get_path(kind)).resolve() for kind in ("purelib", "platlib")}
-    return tuple(path for folder in folders if folder.is_dir() for path in _telling_in(folder))
+    return tuple(sorted(folder for folder in folders if folder.is_dir()))
 
 
 def _telling_in(packages: Path) -> Iterator[Path]:
+    """What is of the autograder, or tells where packages have their sources."""
     for path in sorted(packages.iterdir()):
-        if re.match(r"autograder\b|_+editable_", path.name):
+        leads = path.suffix == ".pth" and re.search(r"(?m)^/", path.read_text(errors="replace"))
+        if leads or re.match(r"autograder\b|_+editable_", path.name):
             yield path
-        elif path.suffix == ".pth":
-            if re.search(r"^/", path.read_text(errors="replace"), re.MULTILINE):
-                yield path
-        elif path.suffix == ".dist-info" and (path / "direct_url.json").exists():
-            yield path / "direct_url.json"
 
 
 def _in_environment() -> bool:

@@ -108,7 +108,8 @@ class WarmParent:
             view.furnish(folder)
             for program in (confined.__file__, Path(confined.__file__).with_name("forking.py")):
                 shutil.copy(program, folder)
-            inside = [view.executable(), f"{folder}/forking.py", str(theirs.fileno()), *modules]
+            inside = [view.executable(), f"{folder}/forking.py", str(theirs.fileno())]
+            inside += [json.dumps(view.left_out()), *modules]
             try:
                 self._start([*bubblewrap(folder), "--", *inside], theirs)
             except BaseException:

@@ -4,9 +4,11 @@ Every attack here is bounded, and runs inside the jail only.
 """
 
 import os
+import re
 import signal
 import socket
 import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +88,25 @@ def test_environment_tells_nothing(inside: Kernel):
     first = inside.run("print(open('/proc/1/environ').read())")
     assert first.startswith("PermissionError") or first.partition("=")[0] == "PATH"
     assert not any(name in first for name in TELLING)
+
+
+@in_a_jail
+def test_the_packages_are_all_there_but_for_the_autograder(inside: Kernel):
+    """An empty folder of that name would tell, too."""
+    seen = inside.ask("""
+        import json, os, sysconfig
+        folder = sysconfig.get_path("purelib")
+        names = set(os.listdir(folder))
+        sources = [
+            name for name in names
+            if os.path.exists(path := f"{folder}/{name}/direct_url.json") and os.path.getsize(path)
+        ]
+        print(json.dumps([sorted(names), sources]))
+    """)
+    host = set(os.listdir(sysconfig.get_path("purelib")))
+    assert host - set(seen[0]) == {name for name in host if re.match("autograder|_editable", name)}
+    assert set(seen[0]) <= host
+    assert seen[1] == []
 
 
 @in_a_jail

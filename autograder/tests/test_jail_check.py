@@ -100,9 +100,7 @@ def test_only_what_tells_of_the_course_is_hidden(tmp_path: Path):
         path.touch() if name.endswith(".pth") else path.mkdir()
     (tmp_path / "paths.pth").write_text("# where it is\n/srv/course/autograder\n")
     (tmp_path / "distutils-precedence.pth").write_text("import os; x = '/a'\n")
-    (tmp_path / "numpy-2.0.dist-info" / "direct_url.json").touch()
-    found = {str(path.relative_to(tmp_path)) for path in view._telling_in(tmp_path)}
-    assert found == hidden | {"numpy-2.0.dist-info/direct_url.json"}
+    assert {path.name for path in view._telling_in(tmp_path)} == hidden
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from autograder.wire import CannotCross as CannotCross
 from autograder.wire import GarbledError as GarbledError
 from autograder.wire_arrays import is_tensor
 
-RESULTS_KEPT = 8  # as many as the other side keeps
+RESULTS_KEPT = 4  # as many as the other side keeps
 LONGEST_NOTE = 10_000  # of a message or a traceback
 
 _SOURCES = ("wire_arrays", "wire", "guards", "remote")

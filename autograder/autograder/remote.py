@@ -14,12 +14,12 @@ from zmq.eventloop.zmqstream import ZMQStream
 from autograder.guards import RefusedError, allowing
 from autograder.wire import CannotCross, a_kind, decode, encode, read, write
 
-RESULTS_KEPT = 8
+RESULTS_KEPT = 4  # as many as the other side keeps
 KEPT_UP_TO = 1_000_000  # characters of a result
 MOST_FRAMES = 20
 LONGEST_MESSAGE = 2000
 
-_results: deque[list] = deque(maxlen=RESULTS_KEPT)  # request, value, and its text when last sent
+_results: deque[list] = deque(maxlen=RESULTS_KEPT)  # request, value, and how it was last
 
 
 def listen() -> None:
@@ -106,9 +106,9 @@ def _differs(argument: object, encoded: object) -> bool:
 
 def _keep(request: int, value: object, encoded: object) -> None:
     """Remember a result that can change: its owner must see what a later call does to it."""
-    text = write({"value": encoded})
-    if isinstance(encoded, list | dict) and len(text) <= KEPT_UP_TO:
-        _results.append([request, value, text])
+    form = repr(encoded)
+    if isinstance(encoded, list | dict) and len(form) <= KEPT_UP_TO:
+        _results.append([request, value, form])
 
 
 def _changed_results() -> list:
@@ -117,10 +117,10 @@ def _changed_results() -> list:
         request, value, before = kept
         try:
             encoded = encode(value)
-            kept[2] = write({"value": encoded})
         except Exception:  # by now it holds what is no data: it stays what it was
             _results.remove(kept)
             continue
+        kept[2] = repr(encoded)
         if kept[2] != before:
             changed.append([request, encoded])
     return changed

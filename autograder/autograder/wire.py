@@ -36,6 +36,7 @@ DEEPEST = 32
 
 _MOST_BITS = int.bit_length(10**MOST_DIGITS)
 _FLOATS = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
+_SHARED = (np.ndarray, list, dict)  # what arrives as one where it stands twice; tensors, too
 _HALF_A_PAIR = "a string with half a surrogate pair, which no file can hold"
 
 
@@ -118,7 +119,7 @@ class _Encoder:
         if self.arguments and id(value) in self.places:
             return {"same": self.places[id(value)]}
         encoded = self._encode(value, depth + 1)
-        if isinstance(value, np.ndarray | list | dict) or is_tensor(value):
+        if self.arguments and (isinstance(value, _SHARED) or is_tensor(value)):
             self.places[id(value)] = len(self.places)
         return encoded
 
@@ -130,6 +131,9 @@ class _Encoder:
             raise CannotCross(f"more than {MOST_ITEMS} items")
 
     def _encode(self, value: object, depth: int) -> object:
+        if isinstance(value, np.ndarray):
+            frozen = self.arguments and not value.flags.writeable
+            return {"frozen" if frozen else "array": encode_array(value)}
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
@@ -140,9 +144,6 @@ class _Encoder:
             return _integer(value)
         if isinstance(value, float):
             return float(value) if isfinite(value) else {"float": float.__repr__(value)}
-        if isinstance(value, np.ndarray):
-            frozen = self.arguments and not value.flags.writeable
-            return {"frozen" if frozen else "array": encode_array(value)}
         if isinstance(value, list):
             return [self.encode(each, depth) for each in value]
         if isinstance(value, tuple):

@@ -83,8 +83,8 @@ def anything_stopped(graded: NotebookNode) -> bool:
 
 
 def kernel_was_lost(graded: NotebookNode) -> bool:
-    """Whether the learner's kernel died, or could not be understood any more."""
-    return any(error.ename in (DEATH, GARBLED) for error in _errors(graded))
+    """Whether the learner's kernel died, was killed, or could not be understood any more."""
+    return any(error.ename in (DEATH, KILLED, GARBLED) for error in _errors(graded))
 
 
 def _errors(graded: NotebookNode) -> list[NotebookNode]:

@@ -10,11 +10,13 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 
 import psutil
 import pytest
-from regrading import PROBLEM_SET, forget_grades, scores, submit_class
+from regrading import PROBLEM_SET, forget_grades, scores, submit, submit_class
 
+from autograder.answers import master_answers
 from autograder.grading import grade, verdicts
 
 pytestmark = pytest.mark.usefixtures("jailed")
@@ -91,6 +93,34 @@ def test_a_kill_at_any_moment_changes_nothing_once_grading_has_run_again(
         has_graded(released_course, start(released_course))
         found = scores(released_course), verdicts(released_course, PROBLEM_SET)
         assert found == right, f"killed after {after:.1f} s"
+
+
+def kill_a_kernel(over):
+    """Kill the first kernel that is found, a second later; until `over` is set."""
+    while not over.wait(0.1):
+        for each in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                forked = "forking.py" in " ".join(each.parent().cmdline()[:2])
+                if forked and not each.children():  # its parent is the first process of its jail
+                    time.sleep(1)
+                    each.kill()
+                    return
+
+
+def test_a_kernel_that_was_killed_has_a_second_try(released_course, released):
+    right = master_answers(released_course, PROBLEM_SET)["hidden_state"]
+    submit(released_course, "slow", hidden_state=f"import time\n\ntime.sleep(4)\n\n{right}")
+    over = Event()
+    killing = Thread(target=kill_a_kernel, args=[over])
+    killing.start()
+    try:
+        [verdict] = grade(released_course, PROBLEM_SET, ["slow"])
+    finally:
+        was_killed = not over.is_set() and not killing.is_alive()
+        over.set()
+        killing.join()
+    assert was_killed
+    assert (verdict.outcome, verdict.reason) == ("graded", "every test passed")
 
 
 @pytest.mark.parametrize(

@@ -137,12 +137,19 @@ class StrictExecute(Execute):
         return []
 
     def _build_bridge(self) -> None:
-        """Build the bridge's far end, before any code of the learner's runs."""
+        """Build the bridge's far end, before any code of the learner's runs.
+
+        Raises:
+            CourseError: the kernel does not answer in time.
+        """
         # As a user expression it leaves the names and the history of the kernel alone.
         expressions = {"built": start_code()}
         request = self.kc.execute("", silent=True, allow_stdin=False, user_expressions=expressions)
         if run_sync(self._reply_to)(request, self._cell_deadline) is None:
-            raise Stopped(TOO_LONG)
+            raise CourseError(
+                "the learner's kernel does not answer before any code of theirs has run: "
+                "grade again on a less busy machine"
+            )
         self._bridge, self._line = Bridge(self._ask), Line(self.kc)
 
     def _ask(self, text: str) -> str:

@@ -7,8 +7,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 # The pages and the tests multiply small matrices, which a second thread only slows down.
 ONE_THREAD := OMP_NUM_THREADS=1
-# In the order of the files: the last of all by their number of tests would be long ones.
-IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 INSTALLED := .venv/installed
 problem_sets := $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.md))))
 releases := $(foreach name,$(problem_sets),autograder/release/$(name)/$(name).ipynb)

@@ -64,8 +64,12 @@ def main() -> None:
 
 
 def leave_out(folder: str, names: list[str]) -> None:
-    """Mount a folder over this one that has all that is in it, but for some."""
-    kept = [entry for entry in os.scandir(folder) if entry.name not in names]
+    """Mount a folder over this one that has all that is in it, but for some.
+
+    What is a link to nowhere is left out, too: it cannot be mounted.
+    """
+    found = [entry for entry in os.scandir(folder) if os.path.exists(entry.path)]
+    kept = [entry for entry in found if entry.name not in names]
     covered = os.open(folder, os.O_PATH)
     mount("tmpfs", folder, "tmpfs", NO_SETUID | NO_DEVICES, "mode=755")
     for entry in kept:

@@ -1,7 +1,8 @@
 """The line to the bridge's far end: the kernel's channel for input, which nothing else uses here.
 
-A test asks the learner's functions a hundred times and more. Executions for that would take twenty
-times as long, and messages of Jupyter's protocol, with their signatures and states, five times.
+A problem set's tests ask the learner's functions a hundred times and more. An execution for each
+question would take longer than the answer, and each message of Jupyter's protocol comes with a
+signature and reports of the kernel's state; here a question is its number and its text.
 """
 
 from time import monotonic

@@ -9,36 +9,23 @@ limits, and is never run.
 import builtins
 from collections import deque
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 import numpy as np
 
-from autograder import wire
-from autograder.wire import BridgeError as BridgeError
-from autograder.wire import CannotCross as CannotCross
-from autograder.wire import GarbledError as GarbledError
-from autograder.wire_arrays import is_tensor
+from autograder.inside import wire
+from autograder.inside.wire import BridgeError as BridgeError
+from autograder.inside.wire import CannotCross as CannotCross
+from autograder.inside.wire import GarbledError as GarbledError
+from autograder.inside.wire_arrays import is_tensor
 
 RESULTS_KEPT = 4  # as many as the other side keeps
 LONGEST_NOTE = 10_000  # of a message or a traceback
 
-_SOURCES = ("wire_arrays", "wire", "guards", "remote")
 _BUILTIN_ERRORS = {
     name: kind
     for name, kind in vars(builtins).items()
     if isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception
 }
-# These modules find each other by these names and are forgotten again.
-_START = """
-import sys, types
-for name, source in sources.items():
-    module = sys.modules["autograder." + name] = types.ModuleType("autograder." + name)
-    exec(compile(source, f"<{name}>", "exec"), vars(module))
-sys.modules["autograder.guards"].guard_cells()
-module.listen()
-for name in sources:
-    del sys.modules["autograder." + name]
-"""
 
 
 class LearnerError(Exception):
@@ -52,16 +39,6 @@ class LearnerError(Exception):
 
 class RefusedError(LearnerError):
     """The learner's function calls a ready-made cell, which its exercise does not allow."""
-
-
-def start_code() -> str:
-    """What to run once in the learner's kernel, silently, before any code of the learner's.
-
-    It is one expression, so it leaves no name behind in the learner's namespace.
-    """
-    folder = Path(__file__).parent
-    sources = {name: (folder / f"{name}.py").read_text("utf-8") for name in _SOURCES}
-    return f"exec({_START!r}, {{'sources': {sources!r}}})"
 
 
 class Bridge:

@@ -5,21 +5,16 @@ and test cells in this process alone, where the learner's functions are stand-in
 So nothing that the learner does to NumPy, to assert or to IPython reaches a test.
 """
 
-import asyncio
 import builtins
+import json
 import symtable
 from collections.abc import Iterator
-from contextlib import redirect_stdout, suppress
+from contextlib import closing, redirect_stdout, suppress
 from io import StringIO
-from queue import Empty
 from time import monotonic
 from warnings import catch_warnings, simplefilter
 
-import zmq
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import run_sync
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbclient.util import ensure_async
+import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -27,20 +22,16 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Integer
 
-from autograder.bridge import Bridge, start_code
+from autograder.bridge import Bridge
 from autograder.cells import is_test
-from autograder.client import PromptClient
 from autograder.course import CourseError
-from autograder.ends import ASTRAY, DID_NOT_STOP, FLOOD, TOO_LONG, UNTRIED, Stopped, of_kernel
-from autograder.line import Line
+from autograder.ends import ASTRAY, FLOOD, TOO_LONG, UNTRIED, Stopped
+from autograder.kernel import Kernel
 
-# What reading a message raises that the learner's kernel has garbled.
-_UNREADABLE = (TypeError, ValueError, LookupError, AttributeError)
-
-SECONDS_TO_CALM_DOWN = 5  # after an interrupt, before the kernel is killed
-LARGEST_MESSAGE = 96 << 20  # bytes: of arrays that come back; for a larger one the kernel is lost
 LONGEST_REASON = 2000
-NOT_PRINTED = ("status", "execute_input")  # the second repeats the code of the cell
+OUTPUTS = ("stream", "display_data", "update_display_data", "execute_result", "error")
+OUTPUTS += ("clear_output",)
+LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}  # for who shows the notebook
 
 
 class StrictExecute(Execute):
@@ -51,37 +42,26 @@ class StrictExecute(Execute):
     for a failure; here it costs nothing.
     """
 
-    shutdown_kernel = "immediate"  # it has nothing to lose: nobody else sees it end
     jailed = Bool(True, help="Whether the learner's kernel runs in a jail.").tag(config=True)
     seconds_a_notebook = Integer(180, help="How long a whole notebook may run.").tag(config=True)
     most_output = Integer(1_000_000, help="How many characters a cell may print.").tag(config=True)
 
-    def create_kernel_manager(self) -> AsyncKernelManager:
-        manager = super().create_kernel_manager()
-        manager.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
-        manager.client_factory = PromptClient
-        if self.jailed:
-            manager.kernel_spec.metadata["kernel_provisioner"] = {
-                "provisioner_name": "autograder-jail"
-            }
-        return manager
-
     def preprocess(
-        self, nb: NotebookNode, resources: ResourcesDict, km: AsyncKernelManager | None = None
+        self, nb: NotebookNode, resources: ResourcesDict, km: None = None
     ) -> tuple[NotebookNode, ResourcesDict]:
+        self.nb = nb
+        self.reset_execution_trackers()
         self._finished: set[int] = set()
         self._given: dict[str, object] = {"__name__": "__main__"}
-        self._bridge: Bridge | None = None
         self._allowed = _allowed(nb)
         self._deadline = monotonic() + self.seconds_a_notebook
-        self._ended_with: int | None = None
+        nb.metadata["language_info"] = LANGUAGE
         end = UNTRIED
         try:
-            super().preprocess(nb, resources, km)
-        except DeadKernelError:
-            end = of_kernel(self._ended_with)
-        except CellTimeoutError:
-            end = DID_NOT_STOP
+            with closing(self.start_kernel()) as self._kernel:
+                self._bridge = Bridge(self._ask)
+                for index, cell in enumerate(nb.cells):
+                    self._run(cell, index)
         except Stopped as stopped:
             end = stopped.end
         except CourseError:  # there was no kernel to run anything in
@@ -94,20 +74,61 @@ class StrictExecute(Execute):
                 cell.outputs = [_error(*end)]
         return nb, resources
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: ResourcesDict, index: int
-    ) -> tuple[NotebookNode, ResourcesDict]:
+    def start_kernel(self) -> Kernel:
+        """A kernel for the learner's code. Raises CourseError where none can be started."""
+        return Kernel(self.jailed)
+
+    def _run(self, cell: NotebookNode, index: int) -> None:
+        if cell.cell_type != "code" or not cell.source.strip():
+            return
         self._cell_deadline = min(self._deadline, monotonic() + self.timeout)
-        self._printed = 0
-        if self._bridge is None:
-            self._build_bridge()
+        self._printed, self.clear_before_next_output = 0, False
+        cell.outputs, cell.execution_count = [], None
         if _is_test(cell):
-            cell.outputs, cell.execution_count = self._run_test(cell), None
+            cell.outputs = self._run_test(cell)
             self._finished.add(index)
-            return cell, resources
+            return
+        if self.skip_cells_with_tag in cell.metadata.get("tags", []):
+            return
         if _is_given(cell):
             self._run_given(cell.source)
-        return super().preprocess_cell(cell, resources, index)
+        self._run_in_kernel(cell, index)
+
+    def _run_in_kernel(self, cell: NotebookNode, index: int) -> None:
+        def hear(text: str) -> None:
+            self._count(text)
+            if self._printed <= self.most_output:
+                self._put_out(text, cell, index)
+
+        cell.execution_count, in_time = self._kernel.run(cell.source, self._cell_deadline, hear)
+        if self._printed > self.most_output:
+            reason = f"it prints more than {self.most_output} characters, so it was stopped"
+            cell.outputs.append(_error(FLOOD, reason))
+        elif not in_time:
+            cell.outputs.append(_error(*TOO_LONG))
+
+    def _put_out(self, text: str, cell: NotebookNode, index: int) -> None:
+        """Put an output under its cell, as nbclient does.
+
+        Raises one of several exceptions where it is none.
+        """
+        said = json.loads(text)
+        kind = {"msg_type": OUTPUTS[OUTPUTS.index(said["msg_type"])]}
+        message = {**kind, "header": kind, "parent_header": {}, "content": said["content"]}
+        self.process_message(message, cell, index)
+        for output in cell.outputs[-1:]:
+            nbformat.validate(output, ref="output", version=4)
+
+    def _count(self, text: str) -> None:
+        """Count what a cell prints, and interrupt it where that is too much."""
+        before = self._printed
+        self._printed += len(text)
+        if before <= self.most_output < self._printed:
+            self._kernel.interrupt()
+
+    def _ask(self, question: str) -> str:
+        """What the bridge asks. What a learner's function prints meanwhile is not kept."""
+        return self._kernel.ask(question, self._cell_deadline, lambda text: None)
 
     def _run_given(self, source: str) -> None:
         """Run a set-up cell here, too. One that needs an answer stays without effect."""
@@ -135,105 +156,6 @@ class StrictExecute(Execute):
             frames = getattr(error, "learner_traceback", None)
             return [_error(type(error).__name__, str(error), frames)]
         return []
-
-    def _build_bridge(self) -> None:
-        """Build the bridge's far end, before any code of the learner's runs.
-
-        Raises:
-            CourseError: the kernel does not answer in time.
-        """
-        # As a user expression it leaves the names and the history of the kernel alone.
-        expressions = {"built": start_code()}
-        request = self.kc.execute("", silent=True, allow_stdin=False, user_expressions=expressions)
-        if run_sync(self._reply_to)(request, self._cell_deadline) is None:
-            raise CourseError(
-                "the learner's kernel does not answer before any code of theirs has run: "
-                "grade again on a less busy machine"
-            )
-        self._bridge, self._line = Bridge(self._ask), Line(self.kc)
-
-    def _ask(self, text: str) -> str:
-        """Send a request to the bridge's far end, and return what is found in the reply's place.
-
-        Raises:
-            Stopped: the kernel died or was too slow.
-        """
-        self._line.send(text)
-        while (left := self._cell_deadline - monotonic()) > 0:
-            if (reply := self._line.answer(min(left, 1))) is not None:
-                return reply
-            run_sync(self._check_running)()
-        run_sync(self._interrupt)()
-        raise Stopped(TOO_LONG, for_good=False)
-
-    async def _interrupt(self) -> None:
-        await ensure_async(self.km.interrupt_kernel())
-        await self._calm_down()
-
-    async def _check_running(self) -> None:
-        status = await self.km.provisioner.poll()
-        if status is not None:
-            raise Stopped(of_kernel(status))
-
-    async def _reply_to(self, request: str, deadline: float) -> dict | None:
-        """The reply to a request on the shell channel; None if it does not come in time."""
-        while (left := deadline - monotonic()) > 0:
-            await self._check_running()
-            with suppress(Empty, *_UNREADABLE):
-                reply = await ensure_async(self.kc.shell_channel.get_msg(timeout=min(left, 1)))
-                if reply["parent_header"].get("msg_id") == request:
-                    return reply
-        return None
-
-    async def _calm_down(self) -> None:
-        """Kill a kernel that does not answer soon after it was interrupted."""
-        request = self.kc.kernel_info()
-        if await self._reply_to(request, monotonic() + SECONDS_TO_CALM_DOWN) is None:
-            await ensure_async(self.km.shutdown_kernel(now=True))
-            raise Stopped(DID_NOT_STOP)
-
-    async def _async_handle_timeout(
-        self, timeout: int, cell: NotebookNode | None = None
-    ) -> dict | None:
-        reply = await super()._async_handle_timeout(timeout, cell)
-        try:
-            await self._calm_down()
-        except Stopped as stopped:
-            raise CellTimeoutError(stopped.end.reason) from None
-        return reply
-
-    async def _async_check_alive(self) -> None:
-        if self.km is not None and self.km.provisioner is not None:  # else it was shut down
-            self._ended_with = await self.km.provisioner.poll()
-        await super()._async_check_alive()
-
-    async def _async_poll_kernel_alive(self) -> None:
-        with suppress(AssertionError):  # there is no kernel to ask for any more
-            await super()._async_poll_kernel_alive()
-
-    def _get_timeout(self, cell: NotebookNode | None) -> float:
-        return max(0, min(self.timeout, self._deadline - monotonic()))
-
-    def process_message(
-        self, msg: dict, cell: NotebookNode, cell_index: int
-    ) -> NotebookNode | None:
-        """Keep what a cell prints, up to a limit; widgets have nobody to talk to here."""
-        if msg["msg_type"].startswith("comm_"):
-            return None
-        before = self._printed
-        if msg["msg_type"] not in NOT_PRINTED:
-            self._printed += len(str(msg["content"]))
-        if self._printed <= self.most_output or msg["msg_type"] in NOT_PRINTED:
-            return super().process_message(msg, cell, cell_index)
-        if before <= self.most_output:
-            self._interrupting = asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
-        return None
-
-    def on_cell_executed(self, **kwargs: object) -> None:
-        super().on_cell_executed(**kwargs)
-        if self._printed > self.most_output:
-            reason = f"it prints more than {self.most_output} characters, so it was stopped"
-            kwargs["cell"].outputs.append(_error(FLOOD, reason))
 
 
 def _is_ours(cell: NotebookNode) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import rnnlib
+from autograder import inside
 
 HOME = "/home/learner"
 ENVIRONMENT = "/opt/venv"  # where a virtual environment lies inside: its own path may tell too much
@@ -21,7 +23,12 @@ PYTHON_NAME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def furnish(folder: Path) -> None:
-    """Put the few files that a jail shows in place of the host's into its folder."""
+    """Put what runs in a jail, and the few files that it shows in place of the host's, in a folder.
+
+    It is the jail's own, and no kernel sees it.
+    """
+    programs = Path(inside.__file__).parent
+    shutil.copytree(programs, folder / programs.name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "empty").touch()
     (folder / "pyvenv.cfg").write_text(_environment_settings())
 

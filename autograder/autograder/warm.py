@@ -8,7 +8,6 @@ import atexit
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,18 +16,15 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from autograder import confined, view
+from autograder import view
+from autograder.inside import confined
 from autograder.limits import may_take_ids
 
-# What learners use, and what their kernel loads at its start. Of rnnlib not what takes functions
-# from modules that are guarded, as these are guarded only later.
+# What learners use.
 MODULES = ("numpy", "torch", "torch._dynamo", "torch.optim", "array_api_compat.numpy")
 MODULES += tuple(
     f"rnnlib.{name}" for name in ("rnn", "lstm", "gru", "mingru", "layers", "gradients", "train")
 )
-MODULES += ("ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "sqlite3")
-MODULES += tuple(f"IPython.core.{name}" for name in ("completerlib", "debugger", "oinspect"))
-MODULES += ("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues")
 # Rights that the program inside needs to make jails within its jail; the last one where it has a
 # user namespace, of which it is the root.
 RIGHTS = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
@@ -50,9 +46,9 @@ class EndedError(Exception):
 class Forked:
     """A kernel that was forked. Its jail ends with it, and it ends with its jail."""
 
-    def __init__(self, handle: int, report: int) -> None:
-        """Take over handles: of the jail's first process, and of its report on the kernel's end."""
-        self._handle, self._report = handle, report
+    def __init__(self, jail: int, kernel: int, report: int) -> None:
+        """Take over handles: of the jail's first process, of the kernel, and of its last report."""
+        self._jail, self._kernel, self._report = jail, kernel, report
         self._status: int | None = None
         _running.add(self)
 
@@ -68,7 +64,7 @@ class Forked:
         """Wait for its end, and return as `poll` does."""
         if self._status is None:
             end = select.poll()
-            end.register(self._handle, select.POLLIN)
+            end.register(self._jail, select.POLLIN)
             if end.poll(1000 * seconds):
                 report = os.read(self._report, 1)
                 self._end(report[0] if report else -signal.SIGKILL)
@@ -76,14 +72,20 @@ class Forked:
 
     def _end(self, status: int) -> None:
         self._status = status
-        os.close(self._handle)
-        os.close(self._report)
+        for handle in (self._jail, self._kernel, self._report):
+            os.close(handle)
         _running.discard(self)
+
+    def interrupt(self) -> None:
+        """Have Python raise a KeyboardInterrupt in what the kernel does."""
+        if self.poll() is None:
+            with suppress(ProcessLookupError):  # it ends just now
+                signal.pidfd_send_signal(self._kernel, signal.SIGINT)
 
     def kill(self) -> None:
         """End the jail, with all that is in it."""
         if self.poll() is None:
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            signal.pidfd_send_signal(self._jail, signal.SIGKILL)
             self.wait(SECONDS_TO_END)
 
     def leave_to_its_owner(self) -> None:
@@ -92,9 +94,9 @@ class Forked:
 
 
 class WarmParent:
-    """A jail with the program `forking.py` in it.
+    """A jail with the program `inside/forking.py` in it.
 
-    modules: what it imports before it is ready.
+    modules: what it imports before it is ready; without any, it makes jails and runs no kernels.
 
     Raises:
         RefusedError: it does not start.
@@ -106,12 +108,10 @@ class WarmParent:
         with theirs, tempfile.TemporaryDirectory(prefix="k", dir="/tmp") as name:
             folder = Path(name)  # what it shows is seen inside for longer than it lasts here
             view.furnish(folder)
-            for program in (confined.__file__, Path(confined.__file__).with_name("forking.py")):
-                shutil.copy(program, folder)
-            inside = [view.executable(), f"{folder}/forking.py", str(theirs.fileno())]
-            inside += [json.dumps(view.left_out()), *modules]
+            command = [*bubblewrap(folder), "--", view.executable(), "-m", "inside.forking"]
+            command += [str(theirs.fileno()), json.dumps(view.left_out()), *modules]
             try:
-                self._start([*bubblewrap(folder), "--", *inside], theirs)
+                self._start(command, theirs)
             except BaseException:
                 self._control.close()
                 raise
@@ -144,8 +144,10 @@ class WarmParent:
         (self._jail,) = handles
         self._control.settimeout(SECONDS_TO_FORK)
 
-    def fork(self, orders: dict[str, object], sockets: list[int]) -> Forked:
+    def fork(self, orders: dict[str, object], *ends: int) -> Forked:
         """Have a kernel forked, with orders in the form that `forking.py` says.
+
+        ends: its end of its line; none where the jail is only tried out.
 
         Raises:
             EndedError: the parent was killed, or does not answer, and is killed now.
@@ -153,21 +155,21 @@ class WarmParent:
         """
         report, reporter = os.pipe()
         try:
-            text, handles = self._ask(json.dumps(orders).encode(), [reporter, *sockets])
+            text, handles = self._ask(json.dumps(orders).encode(), [reporter, *ends])
         except BaseException:
             os.close(report)
             raise
         finally:
             os.close(reporter)
         if handles:
-            return Forked(handles[0], report)
+            return Forked(*handles, report)
         os.close(report)
-        raise RefusedError(json.loads(text)["error"])
+        raise RefusedError(text.decode(errors="replace"))
 
     def _ask(self, order: bytes, handles: list[int]) -> tuple[bytes, list[int]]:
         try:
             socket.send_fds(self._control, [order], handles)
-            text, received, _, _ = socket.recv_fds(self._control, LONGEST_ANSWER, 1)
+            text, received, _, _ = socket.recv_fds(self._control, LONGEST_ANSWER, 2)
         except OSError as error:
             self.close()
             raise EndedError from error
@@ -202,10 +204,10 @@ _running: set[Forked] = set()
 _lock = Lock()
 
 
-def fork(orders: dict[str, object], sockets: list[int]) -> Forked:
+def fork(orders: dict[str, object], end: int) -> Forked:
     """Have a kernel forked from the warm parent of this process.
 
-    orders: in the form that `forking.py` says.
+    orders: in the form that `forking.py` says. end: the kernel's, of its line.
 
     Raises:
         EndedError: the parent is killed again and again.
@@ -215,10 +217,10 @@ def fork(orders: dict[str, object], sockets: list[int]) -> Forked:
     with _lock:
         if _parent is not None:
             with suppress(EndedError):  # it was killed since its last use
-                return _parent.fork(orders, sockets)
+                return _parent.fork(orders, end)
             _parent = None
         _parent = WarmParent()
-        return _parent.fork(orders, sockets)
+        return _parent.fork(orders, end)
 
 
 def close() -> None:
@@ -255,7 +257,7 @@ def bubblewrap(folder: Path) -> list[str]:
     for writable in confined.WRITABLE:  # for the imports; each kernel gets others over them
         jail += ["--tmpfs", writable]
     jail += ["--ro-bind", str(folder), str(folder), "--remount-ro", "/dev", "--remount-ro", "/"]
-    jail += ["--chdir", view.HOME, "--clearenv"]
+    jail += ["--chdir", str(folder), "--clearenv"]
     for name, value in view.variables().items():
         jail += ["--setenv", name, value]
     return jail

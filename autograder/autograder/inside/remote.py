@@ -5,14 +5,12 @@ Nothing here protects a grade: the other side takes every reply for what a learn
 """
 
 from collections import deque
-from contextlib import suppress
 from traceback import extract_tb
 
 from IPython import get_ipython
-from zmq.eventloop.zmqstream import ZMQStream
 
-from autograder.guards import RefusedError, allowing
-from autograder.wire import CannotCross, a_kind, decode, encode, read, write
+from .guards import RefusedError, allowing
+from .wire import CannotCross, a_kind, decode, encode, read, write
 
 RESULTS_KEPT = 4  # as many as the other side keeps
 KEPT_UP_TO = 1_000_000  # characters of a result
@@ -22,25 +20,7 @@ LONGEST_MESSAGE = 2000
 _results: deque[list] = deque(maxlen=RESULTS_KEPT)  # request, value, and how it was last
 
 
-def listen() -> None:
-    """Answer what comes on the kernel's channel for input, between its cells."""
-    kernel = get_ipython().kernel
-    line = ZMQStream(kernel.stdin_socket, kernel.io_loop)
-
-    def answer(frames: list[bytes]) -> None:
-        asker, number, text = frames
-        with suppress(KeyboardInterrupt):  # who is interrupted has nobody waiting for an answer
-            kernel.pre_handler_hook()  # so that an interrupt reaches the learner's function
-            try:
-                reply = _reply_to(text.decode())
-            finally:
-                kernel.post_handler_hook()
-            line.send_multipart([asker, number, reply.encode()])
-
-    line.on_recv(answer)
-
-
-def _reply_to(text: str) -> str:
+def reply_to(text: str) -> str:
     """Do what a request says, and return the reply."""
     request = read(text)
     name = request["name"]

@@ -4,12 +4,12 @@ It never runs code of a learner's, and nothing that starts a thread, which a for
 forked kernel gets a jail within the jail: namespaces, empty folders and a user id of its own.
 
 It is started with the number of a socket, with what to leave out of folders, as JSON, and with the
-names of modules. When it is ready, and once more for each order, it sends the handle of a jail's
-first process, by which that jail can be ended; or else an "error", as JSON. An order comes with
-open handles, where to report how the kernel ended and the kernel's sockets, and has these fields:
-    arguments: of the kernel; None where the jail is only tried out
-    addresses: of its sockets, in their order
-    folder, shown: where files are shown, and their texts by their names; "passwd" is one of them
+names of modules; where there are none, jails are only tried out. When it is ready, it sends the
+handle of its own jail's first process, by which that jail can be ended. To each order it answers
+with two handles, of the new jail's first process and of the kernel; or with a complaint. An order
+comes with open handles, where to report how the kernel ended and the kernel's end of its line, and
+has these fields:
+    passwd: the list of users
     user: the id to take; None where that cannot be, and the one that started it is seen as seen_as
     limits: those for confined.confine
     disk, files: how many bytes and files each writable folder may hold
@@ -25,11 +25,12 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 
-import confined  # which lies beside this file in the jail
+from . import confined
 
 COVERED = ("sys", "sysrq-trigger", "irq", "bus")  # in /proc: of the machine, not of a process
 
@@ -38,9 +39,9 @@ LONGEST_ORDER = LONGEST_COMPLAINT = 1 << 16
 # Namespaces, by their numbers in the kernel.
 NEW_MOUNTS, NEW_HOST_NAME, NEW_IPC = 0x20000, 0x4000000, 0x8000000
 NEW_PROCESSES, NEW_NETWORK = 0x20000000, 0x40000000
-ALL_NEW = NEW_MOUNTS | NEW_HOST_NAME | NEW_IPC | NEW_PROCESSES | NEW_NETWORK
+ALL_BUT_PROCESSES = NEW_MOUNTS | NEW_HOST_NAME | NEW_IPC | NEW_NETWORK
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND = 1, 2, 4, 8, 32, 4096
-RECURSIVE = 0x4000
+RECURSIVE, DETACH = 0x4000, 2
 PRIVATE_TO_THE_LEAVES = 0x40000 | RECURSIVE
 SET_FLAGS_OF_INTERFACE, UP = 0x8914, 1
 
@@ -50,17 +51,33 @@ def main() -> None:
     del sys.path[0]  # the folder of this file
     for folder, names in json.loads(sys.argv[2]).items():
         leave_out(folder, names)
-    for name in sys.argv[3:]:
-        import_module(name)
+    modules = sys.argv[3:]
+    run_kernel = kernel_after(modules) if modules else lambda end: None
     if len(os.listdir("/proc/self/task")) > 1:
         sys.exit("a library starts threads when it is imported, which a fork would not copy")
     let_go_of_complaints()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # so that nobody need wait for a jail's end
     gc.collect()
     gc.freeze()  # no kernel looks through these objects again, and so copies them
     socket.send_fds(control, [b"{}"], [os.pidfd_open(1)])
-    orders, sockets = serve(control)
-    if orders["arguments"] is not None:
-        become_kernel(orders["arguments"], dict(zip(orders["addresses"], sockets, strict=True)))
+    run_kernel(serve(control))
+
+
+def kernel_after(modules: list[str]) -> Callable[[int], None]:
+    """Import what learners use, and return what makes a forked process run a learner's kernel."""
+    from . import runner
+
+    shell = runner.prepare()
+    for name in modules:
+        import_module(name)
+    for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
+        del sys.modules[name]  # no name in a learner's code is to lead here
+
+    def run_kernel(end: int) -> None:
+        draw_anew()
+        runner.serve(shell, socket.socket(fileno=end))
+
+    return run_kernel
 
 
 def leave_out(folder: str, names: list[str]) -> None:
@@ -90,75 +107,71 @@ def let_go_of_complaints() -> None:
     os.close(nothing)
 
 
-def serve(control: socket.socket) -> tuple[dict, list[int]]:
-    """Fork at each order. Returns in the forked kernels alone, with the orders and the sockets.
+def serve(control: socket.socket) -> int:
+    """Fork at each order. Returns in the forked kernels alone, with their end of the line.
 
     Raises SystemExit when nobody is left who could give an order: the jail ends with its grader.
     """
+    our_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
     while True:
         text, handles, _, _ = socket.recv_fds(control, LONGEST_ORDER, MOST_HANDLES)
         if not text:
             sys.exit()
-        orders = json.loads(text)
-        helper = os.fork()
-        if helper == 0:
-            report, *sockets = handles
-            make_jail(control, orders, report, sockets)
-            return orders, sockets
-        os.waitpid(helper, 0)
+        heard, say = socket.socketpair()
+        try:
+            call("unshare", NEW_PROCESSES)  # for the next fork, and no later one
+            first = os.fork()
+        except OSError as error:
+            control.send(str(error).encode())
+        else:
+            if first == 0:
+                heard.close()
+                control.close()
+                make_jail(json.loads(text), say, *handles)
+                return handles[-1]
+            say.close()
+            answer(control, first, heard)
+        finally:
+            heard.close()
+        call("setns", our_namespace, NEW_PROCESSES)
         for handle in handles:
             os.close(handle)
 
 
-def make_jail(control: socket.socket, orders: dict, report: int, sockets: list[int]) -> None:
-    """Make a jail, and return in the process that may run a learner's code in it.
+def answer(control: socket.socket, first: int, heard: socket.socket) -> None:
+    """Wait until the jail is made, and pass on the handles of its processes, or a complaint."""
+    complaint, kernel, _, _ = socket.recv_fds(heard, LONGEST_COMPLAINT, 1)
+    if not kernel:
+        control.send(complaint or b"it ended while it was made")
+        return
+    handles = [os.pidfd_open(first), *kernel]
+    socket.send_fds(control, [b"{}"], handles)
+    for handle in handles:
+        os.close(handle)
 
-    This process answers the order, and ends. Its child is the first process of the jail.
-    """
-    complaints, complain = os.pipe()
+
+def make_jail(orders: dict, say: socket.socket, report: int, end: int | None = None) -> None:
+    """Make a jail of this process, its first, and return in the one that runs learners' code."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        call("unshare", ALL_NEW)
-        first = os.fork()
-        handle = os.pidfd_open(first) if first else None
-    except OSError as error:
-        refuse(control, str(error))
-        os._exit(1)
-    if handle is not None:
-        os.close(complain)
-        answer(control, handle, complaints)
-        os._exit(0)
-    try:
+        call("unshare", ALL_BUT_PROCESSES)
         furnish(orders)
         kernel = os.fork()
         if kernel:
-            os.close(complain)
+            say.close()
             keep_house(kernel, report)
-        control.close()
-        close_all_but(complain, *sockets)
+        close_all_but(say.fileno(), *([end] if end is not None else []))
         os.setsid()  # else it could send signals to the group of the processes out there
         if orders["user"] is None:
             take_user_namespace(orders["seen_as"])
         confined.confine(orders["user"], orders["limits"])
-        if find_spec("ipykernel") is None:
+        if find_spec("IPython") is None:
             raise OSError("it cannot read its packages")
-        os.close(complain)
+        socket.send_fds(say, [b"{}"], [os.pidfd_open(os.getpid())])
+        say.close()
     except BaseException as error:
-        os.write(complain, str(error).encode()[:LONGEST_COMPLAINT])
+        say.send(str(error).encode()[:LONGEST_COMPLAINT])
         os._exit(1)
-
-
-def answer(control: socket.socket, handle: int, complaints: int) -> None:
-    """Wait until the jail is made, and pass on the handle of its first process or a complaint."""
-    with open(complaints, "rb") as file:
-        complaint = file.read().decode(errors="replace")
-    if complaint:
-        refuse(control, complaint)
-    else:
-        socket.send_fds(control, [b"{}"], [handle])
-
-
-def refuse(control: socket.socket, complaint: str) -> None:
-    control.send(json.dumps({"error": complaint}).encode())
 
 
 def furnish(orders: dict) -> None:
@@ -173,18 +186,24 @@ def furnish(orders: dict) -> None:
     size = f"size={orders['disk']},nr_inodes={orders['files']}"
     for path in confined.WRITABLE:
         mount("tmpfs", path, "tmpfs", NO_SETUID | NO_DEVICES, f"mode=1777,{size}")
-    folder = orders["folder"]
-    os.mkdir(folder)
-    mount("tmpfs", folder, "tmpfs", NO_SETUID | NO_DEVICES, "mode=755")
-    for name, text in orders["shown"].items():
-        with open(f"{folder}/{name}", "w") as file:
-            file.write(text)
-    mount(f"{folder}/passwd", "/etc/passwd", None, BIND)
-    mount(None, folder, None, REMOUNT | READ_ONLY | NO_SETUID | NO_DEVICES)
+    show("/etc/passwd", orders["passwd"])
     os.chdir(os.environ["HOME"])
     with socket.socket() as any_socket:
         up = struct.pack("16sH14x", b"lo", UP)
         fcntl.ioctl(any_socket, SET_FLAGS_OF_INTERFACE, up)
+
+
+def show(path: str, text: str) -> None:
+    """Put a file with a text in the place of one that is there."""
+    folder = "/tmp/shown"
+    os.mkdir(folder)
+    mount("tmpfs", folder, "tmpfs", NO_SETUID | NO_DEVICES, "mode=755")
+    with open(f"{folder}/file", "w") as file:
+        file.write(text)
+    mount(None, folder, None, REMOUNT | READ_ONLY | NO_SETUID | NO_DEVICES)
+    mount(f"{folder}/file", path, None, BIND)
+    call("umount2", folder.encode(), DETACH)
+    os.rmdir(folder)
 
 
 def keep_house(kernel: int, report: int) -> None:
@@ -223,27 +242,6 @@ def take_user_namespace(seen_as: int) -> None:
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
-
-
-def become_kernel(arguments: list[str], sockets: dict[str, int]) -> None:
-    """Run an IPython kernel until it ends.
-
-    sockets: that listen already, by address, as no folder of the jail's could hold them.
-    """
-    import zmq
-    from ipykernel import kernelapp
-
-    bind = zmq.Socket.bind
-
-    def bind_to_open_socket(socket: zmq.Socket, address: str) -> object:
-        if address in sockets:
-            socket.setsockopt(zmq.USE_FD, sockets.pop(address))
-        return bind(socket, address)
-
-    zmq.Socket.bind = bind_to_open_socket
-    draw_anew()
-    sys.argv = ["ipykernel_launcher", *arguments]
-    kernelapp.launch_new_instance()
 
 
 def draw_anew() -> None:

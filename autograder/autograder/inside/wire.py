@@ -13,8 +13,8 @@ from math import isfinite
 
 import numpy as np
 
-from autograder.wire_arrays import BridgeError as BridgeError
-from autograder.wire_arrays import (
+from .wire_arrays import BridgeError as BridgeError
+from .wire_arrays import (
     CannotCross,
     GarbledError,
     as_list,

@@ -1,7 +1,6 @@
 """How a process in a jail gives up its rights for good, just before learners' code runs in it.
 
-It is copied into the jail beside forking.py and is loaded there before anything else, so it needs
-the standard library alone.
+It is loaded in the jail before anything else, so it needs the standard library alone.
 """
 
 import ctypes

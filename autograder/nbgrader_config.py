@@ -18,8 +18,6 @@ c.CourseDirectory.course_id = "recurrent-networks"
 
 # Seconds a cell may run: enough to import torch from a slow disk.
 c.Execute.timeout = 20
-# Without a jail, kernels warn that they speak over plain TCP, which never leaves the machine.
-c.Execute.extra_arguments = ["--log-level=ERROR"]
 
 c.Autograde.autograde_preprocessors = [
     StrictExecute if preprocessor is Execute else preprocessor

@@ -36,17 +36,17 @@ class Process(Protocol):
 class Kernel:
     """A running kernel; end it with `close`.
 
-    jailed: without a jail it has this user's rights.
+    jailed: without a jail it has this user's rights. limits: of the jail, other than the usual.
 
     Raises:
         CourseError: it does not start.
     """
 
-    def __init__(self, jailed: bool = True, limits: Limits = Limits()) -> None:
+    def __init__(self, jailed: bool = True, limits: Limits | None = None) -> None:
         end, theirs = socket.socketpair()
         with theirs:
             try:
-                self.process = _start(jailed, limits, theirs.fileno())
+                self.process = _start(jailed, limits or Limits(), theirs.fileno())
             except BaseException:
                 end.close()
                 raise
@@ -123,7 +123,8 @@ class Kernel:
             problem = "ended before it was ready"
         self.close()
         raise CourseError(
-            f"the learner's kernel {problem}: grade again, on a less busy machine or with more memory"
+            f"the learner's kernel {problem}: grade again, on a less busy machine "
+            "or with more memory"
         )
 
 

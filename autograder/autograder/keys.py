@@ -19,7 +19,7 @@ from autograder.cells import is_test
 from autograder.sources import FOLDER, called_by
 from autograder.submission import Handed
 
-PACKAGES = ("numpy", "torch", "nbgrader", "nbclient", "nbconvert", "ipykernel", "ipython")
+PACKAGES = ("numpy", "torch", "nbgrader", "nbclient", "nbconvert", "ipython")
 OURS = ("autograder", "rnnlib")
 
 

@@ -3,21 +3,17 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from importlib.metadata import EntryPoint
+from contextlib import closing, contextmanager
 from pathlib import Path
 from textwrap import dedent
-from typing import NamedTuple
 
 import pytest
-from jupyter_client import BlockingKernelClient, KernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory
 
 from autograder import jail
 from autograder.course import CourseError
-
-NAME = "autograder-jail"
-PROVISIONER = "autograder.jail:JailProvisioner"
+from autograder.inside.line import CELL
+from autograder.kernel import Kernel as LearnersKernel
+from autograder.limits import Limits
 
 try:
     jail.check()
@@ -28,68 +24,42 @@ else:
 in_a_jail = pytest.mark.skipif(no_jail is not None, reason=no_jail or "")
 
 
-class Kernel(NamedTuple):
-    manager: KernelManager
-    client: BlockingKernelClient
+class Kernel(LearnersKernel):
+    """A kernel whose cells are run for what they print."""
 
-    def run(self, code: str, timeout: float = 60) -> str:
-        """What the code printed; its error instead, where it raised one."""
+    def says(self, code: str, seconds: float = 60) -> str:
+        """What the code printed, and its error where it raised one."""
         printed: list[str] = []
 
-        def listen(message: dict) -> None:
-            content = message["content"]
-            if message["msg_type"] == "stream":
+        def hear(text: str) -> None:
+            said = json.loads(text)
+            content = said["content"]
+            if said["msg_type"] == "stream":
                 printed.append(content["text"])
-            elif message["msg_type"] == "error":
+            elif said["msg_type"] == "error":
                 printed.append(f"{content['ename']}: {content['evalue']}")
 
-        self.client.execute_interactive(
-            dedent(code), timeout=timeout, output_hook=listen, allow_stdin=False
-        )
+        self.run(dedent(code), time.monotonic() + seconds, hear)
         return "".join(printed).strip()
 
-    def ask(self, code: str) -> object:
+    def tells(self, code: str) -> object:
         """The value that the code prints as JSON."""
-        return json.loads(self.run(code))
+        return json.loads(self.says(code))
 
-    @property
-    def folder(self) -> Path:
-        return Path(self.manager.connection_file).parent
+    def begin(self, code: str) -> None:
+        """Have a cell begin that nobody waits for."""
+        self._line.send(CELL, dedent(code))
 
     def exit_status(self, within: float = 20) -> int:
-        end = time.monotonic() + within
-        while (status := self.manager.provisioner.process.poll()) is None:
-            assert time.monotonic() < end, "the kernel did not end"
-            time.sleep(0.05)
+        status = self.process.wait(within)
+        assert status is not None, "the kernel did not end"
         return status
 
 
 @contextmanager
-def kernel_manager(jailed: bool = True, **limits: int) -> Iterator[KernelManager]:
-    factory = KernelProvisionerFactory.instance()
-    factory.provisioners[NAME] = EntryPoint(NAME, PROVISIONER, factory.GROUP_NAME)
-    manager = KernelManager(kernel_name="python3")
-    if jailed:
-        settings = {"provisioner_name": NAME, "config": {"limits": limits}}
-        manager.kernel_spec.metadata["kernel_provisioner"] = settings
-    manager.start_kernel(extra_arguments=["--HistoryManager.hist_file=:memory:"])
-    try:
-        yield manager
-    finally:
-        manager.shutdown_kernel(now=True)
-        manager.context.destroy(linger=0)
-
-
-@contextmanager
 def kernel(jailed: bool = True, **limits: int) -> Iterator[Kernel]:
-    with kernel_manager(jailed, **limits) as manager:
-        client = manager.blocking_client()
-        client.start_channels()
-        try:
-            client.wait_for_ready(timeout=60)
-            yield Kernel(manager, client)
-        finally:
-            client.stop_channels()
+    with closing(Kernel(jailed, Limits(**limits))) as fresh:
+        yield fresh
 
 
 def running(token: str) -> bool:

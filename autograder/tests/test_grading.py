@@ -80,7 +80,7 @@ ENDS = {
     "killed": ("os.kill(os.getpid(), 9)", "the kernel was killed: by the code, or because"),
     "died": ("__import__('ctypes').string_at(0)", "the code crashed its own kernel (Segm"),
     "out of memory": ("np.empty(1 << 40)", "MemoryError: Unable to allocate"),
-    "tampered": (f"{REMOTE}['_reply_to'] = str", "what came back from your code cannot"),
+    "tampered": (f"{REMOTE}['reply_to'] = str", "what came back from your code cannot"),
 }
 
 

@@ -15,7 +15,7 @@ from rnnlib import lstm
 @pytest.fixture(scope="module")
 def kernel() -> Iterator[Kernel]:
     with running_kernel() as kernel:
-        kernel.run("import numpy as np\nfrom rnnlib import lstm\nfrom rnnlib.lstm import step")
+        kernel.cell("import numpy as np\nfrom rnnlib import lstm\nfrom rnnlib.lstm import step")
         yield kernel
 
 
@@ -33,7 +33,7 @@ READY_MADE = {
 
 
 def test_an_answer_may_call_a_ready_made_cell_only_where_its_exercise_allows_it(kernel):
-    kernel.run(f"{STEP}\nown_try = f(np.ones((2, 3)), np.zeros((2, 4)), np.zeros((2, 4)))")
+    kernel.cell(f"{STEP}\nown_try = f(np.ones((2, 3)), np.zeros((2, 4)), np.zeros((2, 4)))")
     right = tuple(lstm.step(lstm.init(3, 4), GIVEN[0], lstm.State(*GIVEN[1:]))[0])
     assert exactly(kernel["own_try"], right)
     with pytest.raises(RefusedError, match=r"yourself: rnnlib\.lstm\.step is not") as caught:

@@ -4,14 +4,11 @@ import os
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
-from jailed import NAME, in_a_jail, kernel
-from jupyter_client.provisioning import KernelProvisionerFactory
+from jailed import in_a_jail, kernel
 
 from autograder import jail, view, warm
 from autograder.course import CourseError
@@ -83,12 +80,6 @@ def test_the_check_runs_once(monkeypatch: pytest.MonkeyPatch):
     jail.check()
     monkeypatch.setattr(warm, "WarmParent", None)
     jail.check()
-
-
-def test_jupyter_finds_it_once_the_package_is_installed():
-    settings = tomllib.loads((REPOSITORY / "autograder" / "pyproject.toml").read_text())
-    doors = settings["project"]["entry-points"][KernelProvisionerFactory.GROUP_NAME]
-    assert EntryPoint(NAME, doors[NAME], "").load() is jail.JailProvisioner
 
 
 def test_only_what_tells_of_the_course_is_hidden(tmp_path: Path):

@@ -100,7 +100,7 @@ def kill_a_kernel(over):
     while not over.wait(0.1):
         for each in psutil.Process().children(recursive=True):
             with suppress(psutil.NoSuchProcess):
-                forked = "forking.py" in " ".join(each.parent().cmdline()[:2])
+                forked = "inside.forking" in " ".join(each.parent().cmdline()[:4])
                 if forked and not each.children():  # its parent is the first process of its jail
                     time.sleep(1)
                     each.kill()

@@ -1,1 +1,1 @@
-"""What runs beside the learner's code: copied into the jail, it needs nothing else of autograder."""
+"""What runs beside a learner's code: copied into the jail, it needs nothing else of ours."""

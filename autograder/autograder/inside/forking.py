@@ -70,8 +70,6 @@ def kernel_after(modules: list[str]) -> Callable[[int], None]:
     shell = runner.prepare()
     for name in modules:
         import_module(name)
-    for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
-        del sys.modules[name]  # no name in a learner's code is to lead here
 
     def run_kernel(end: int) -> None:
         draw_anew()

@@ -158,8 +158,11 @@ def prepare() -> Shell:
     """Do all that takes long, and that a forked process can take over."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     guards.guard_cells()
-    config = Config({"HistoryManager": {"enabled": False}, "Completer": {"use_jedi": False}})
-    return Shell.instance(config=config)
+    shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    ours = __package__.partition(".")[0]
+    for name in [name for name in sys.modules if name.partition(".")[0] == ours]:
+        del sys.modules[name]  # no name in a learner's code is to lead here
+    return shell
 
 
 def serve(shell: Shell, end: socket.socket) -> None:

@@ -13,12 +13,10 @@ import pytest
 from jailed import in_a_jail, kernel, wait_until
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import warm
+from autograder import jail, warm
 from autograder.course import CourseError
 from autograder.execution import StrictExecute
 from autograder.inside import confined
-from autograder.kernel import Kernel
-from autograder.limits import Limits
 
 MARK = f"left_by_a_predecessor_{os.getpid()}"
 DEVICES = {"full", "null", "ptmx", "pts", "random", "tty", "urandom", "zero"}
@@ -223,14 +221,13 @@ def test_closing_it_ends_all():
 
 
 @in_a_jail
-def test_a_kernel_that_does_not_start_is_no_fault_of_a_learner_s():
-    class Starved(StrictExecute):
-        def start_kernel(self) -> Kernel:
-            return Kernel(limits=Limits(open_files=0))
-
-    notebook = new_notebook(cells=[new_code_cell("1")])
-    with pytest.raises(CourseError, match="ended before it was ready"):
-        Starved().preprocess(notebook, {"metadata": {}})
+def test_a_kernel_that_does_not_start_is_no_fault_of_a_learner_s(monkeypatch: pytest.MonkeyPatch):
+    fork = jail.fork
+    with open(os.devnull) as no_line:
+        monkeypatch.setattr(jail, "fork", lambda limits, end: fork(limits, no_line.fileno()))
+        notebook = new_notebook(cells=[new_code_cell("1")])
+        with pytest.raises(CourseError, match="ended before it was ready"):
+            StrictExecute().preprocess(notebook, {"metadata": {}})
 
 
 # What it is for

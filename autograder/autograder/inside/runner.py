@@ -32,18 +32,38 @@ LONGEST_PIECE = 1 << 16  # characters of a text that is printed
 SECONDS_TO_HOLD = 0.2  # what is printed, so that not every line is a text of its own
 
 
-class Say:
+class Outputs:
     """Tells who grades what a cell puts out, as the messages that Jupyter has for it."""
 
-    line: Line | None = None
+    def __init__(self) -> None:
+        self.line: Line | None = None
+        self.streams: list[Printed] = []
 
-    def __call__(self, kind: str, **content: object) -> None:
+    def tell(self, kind: str, **content: object) -> None:
         if self.line is not None:
             message = {"msg_type": kind, "content": content}
             self.line.send(OUTPUT, json.dumps(message, default=_as_text))
 
+    def tell_in_order(self, kind: str, **content: object) -> None:
+        """Tell what was printed so far, and then this."""
+        for stream in self.streams:
+            stream.flush()
+        self.tell(kind, **content)
 
-say = Say()
+    def catch_up(self) -> None:
+        """Tell what is left to tell at the end of a cell."""
+        for stream in self.streams:
+            stream.catch_up()
+
+    def leave(self) -> None:
+        """In a process that a learner's code has forked: what it prints goes to the files."""
+        if self.line is not None:
+            self.line.close()
+        self.line, self.streams = None, []
+        sys.stdout, sys.stderr = (os.fdopen(handle, "w", closefd=False) for handle in (1, 2))
+
+
+outputs = Outputs()
 
 
 def _as_text(value: object) -> str:
@@ -80,7 +100,7 @@ class Printed(TextIOBase):
     def flush(self) -> None:
         held, self._held = "".join(self._held), []
         for start in range(0, len(held), LONGEST_PIECE):
-            say("stream", name=self._name, text=held[start : start + LONGEST_PIECE])
+            self._tell(held[start : start + LONGEST_PIECE])
 
     def catch_up(self) -> None:
         """Print what was written to the file since the last time."""
@@ -88,9 +108,12 @@ class Printed(TextIOBase):
         if os.fstat(self._handle).st_size:
             os.lseek(self._handle, 0, os.SEEK_SET)
             while came := os.read(self._handle, LONGEST_PIECE):
-                say("stream", name=self._name, text=came.decode(errors="replace"))
+                self._tell(came.decode(errors="replace"))
             os.ftruncate(self._handle, 0)
             os.lseek(self._handle, 0, os.SEEK_SET)
+
+    def _tell(self, text: str) -> None:
+        outputs.tell("stream", name=self._name, text=text)
 
 
 class Publisher(DisplayPublisher):
@@ -105,13 +128,11 @@ class Publisher(DisplayPublisher):
         update: bool = False,
         **_: object,
     ) -> None:
-        flush()
         kind = "update_display_data" if update else "display_data"
-        say(kind, data=data, metadata=metadata or {}, transient=transient or {})
+        outputs.tell_in_order(kind, data=data, metadata=metadata or {}, transient=transient or {})
 
     def clear_output(self, wait: bool = False) -> None:
-        flush()
-        say("clear_output", wait=bool(wait))
+        outputs.tell_in_order("clear_output", wait=bool(wait))
 
 
 class Results(DisplayHook):
@@ -121,8 +142,7 @@ class Results(DisplayHook):
         """The number of a result is told with it."""
 
     def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
-        flush()
-        say(
+        outputs.tell_in_order(
             "execute_result",
             data=format_dict,
             metadata=md_dict or {},
@@ -145,12 +165,11 @@ class Shell(InteractiveShell):
         self.set_hook("show_in_pager", page.as_hook(page.display_page), 99)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        flush()
-        say("error", ename=str(etype.__name__), evalue=str(evalue), traceback=stb)
+        outputs.tell_in_order("error", ename=str(etype.__name__), evalue=str(evalue), traceback=stb)
 
     def ask_exit(self) -> None:
         """What exit() and quit() do."""
-        flush()
+        outputs.catch_up()
         os._exit(0)
 
 
@@ -168,60 +187,59 @@ def prepare() -> Shell:
 def serve(shell: Shell, end: socket.socket) -> None:
     """Do what is asked over a line, until nobody is left who could ask."""
     end.set_inheritable(False)
-    say.line = line = Line(end)
-    printed = [_into_a_file("stdout", 1), _into_a_file("stderr", 2)]
-    sys.stdout, sys.stderr = printed
+    line = outputs.line = Line(end)
+    outputs.streams = [_with_a_file("stdout", 1), _with_a_file("stderr", 2)]
+    sys.stdout, sys.stderr = outputs.streams
     builtins.input = _no_input
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.register_at_fork(after_in_child=_leave_the_line)
+    os.register_at_fork(after_in_child=outputs.leave)
+    _ignore_interrupts()
     line.send(DONE, "")
     with suppress(BrokenLineError):
         while True:
             kind, text = line.receive()
             if kind == CELL:
-                _unless_interrupted(shell.run_cell, text, store_history=True)
+                _unless_interrupted(_run_cell, shell, text)
                 answer = DONE, str(shell.execution_count - 1)  # it counts on when a cell begins
             else:
                 answer = REPLY, _unless_interrupted(remote.reply_to, text) or ""
-            for stream in printed:
-                stream.catch_up()
+            outputs.catch_up()
             line.send(*answer)
+
+
+def _run_cell(shell: Shell, code: str) -> None:
+    try:
+        shell.run_cell(code, store_history=True)
+    except Exception as error:  # of IPython itself, which the learner's code has changed
+        outputs.tell("error", ename=type(error).__name__, evalue=str(error), traceback=[])
 
 
 def _unless_interrupted(do: Callable, *arguments: object, **options: object) -> object:
     """What a function returns, or None. Nothing is interrupted but what is done for a request."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         return do(*arguments, **options)
     except KeyboardInterrupt:
         return None
     finally:
+        _ignore_interrupts()
+
+
+def _ignore_interrupts() -> None:
+    with suppress(KeyboardInterrupt):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return
+    _ignore_interrupts()  # one came just before
 
 
-def _into_a_file(name: str, handle: int) -> Printed:
-    """A stream for what Python prints, while what others write to the handle goes to a file."""
+def _with_a_file(name: str, handle: int) -> Printed:
+    """A stream for what Python prints; what others write to its handle goes to a file."""
     with tempfile.TemporaryFile() as file:
         os.dup2(file.fileno(), handle)
     return Printed(name, handle)
 
 
-def _leave_the_line() -> None:
-    """In a process that a learner's code has forked: what it prints goes to the files."""
-    if say.line is not None:
-        say.line.close()
-        say.line = None
-    sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
-
-
 def _no_input(prompt: object = "") -> str:
     raise StdinNotImplementedError("nobody is there to type an answer to input()")
-
-
-def flush() -> None:
-    """Tell what was printed so far, before what comes next."""
-    sys.stdout.flush()
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -5,14 +5,14 @@ Takes: long.
 """
 
 # %% forget_gate
+import gc
 import time
 
-kernel = get_ipython().kernel
+[line] = [each for each in gc.get_objects() if type(each).__name__ == "Line"]
 
 
 def idle():
-    parent = kernel.get_parent("shell")
-    kernel.session.send(kernel.iopub_socket, "status", {"execution_state": "idle"}, parent)
+    line.send(b"d", "1")
 
 
 def forget_gate(x, h, w_x, w_h, b):

@@ -1,14 +1,15 @@
-"""Sends what is no message: unsigned, empty, of other kinds, with other parents, by the thousand.
+"""Sends what is no message: empty, of other kinds and forms, without an end, by the thousand.
 
 Keeps: nothing.
 """
 
+
 # %% forget_gate
-kernel = get_ipython().kernel
-
-
 def forget_gate(x, h, w_x, w_h, b):
-    session, parent = kernel.session, kernel.get_parent("shell")
+    import gc
+    import json
+
+    [line] = [each for each in gc.get_objects() if type(each).__name__ == "Line"]
     for kind in (
         "status",
         "stream",
@@ -22,18 +23,28 @@ def forget_gate(x, h, w_x, w_h, b):
             {},
             [],
             None,
-            "text",
+            "left_by_an_attack",
             {"name": 1},
             {"execution_state": "idle"},
             {"data": []},
         ):
-            try:
-                session.send(kernel.iopub_socket, kind, content, parent, ident=b"left_by_an_attack")
-            except Exception as error:
-                print(error)
-    for _ in range(1000):
-        kernel.iopub_socket.send_multipart(
-            [b"<IDS|MSG>", b"\xff" * 100, b"{}", b"[", b"{}", b"null"]
-        )
-        kernel.iopub_socket.send_multipart([b""])
+            line.send(b"o", json.dumps({"msg_type": kind, "content": content}))
+    for text in ("", "{", "[]", "null", "[" * 100_000, "\ud800", "NaN", '{"msg_type": {}}'):
+        for kind in (b"o", b"d", b"r", b"c", b"\xff"):
+            for _ in range(100):
+                line.send(kind, text)
+    return h
+
+
+# %% input_gate
+import gc
+import json
+
+[line] = [each for each in gc.get_objects() if type(each).__name__ == "Line"]
+for content in ({"name": "stdout", "text": ["left"]}, {"data": {"text/html": {"a": [1]}}}):
+    line.send(b"o", json.dumps({"msg_type": "stream", "content": content}))
+
+
+def input_gate(x, h, w_x, w_h, b):
+    line._end.sendall(b"r\xff\xff\xff\xff" + b"left_by_an_attack")
     return h

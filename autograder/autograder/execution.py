@@ -17,7 +17,7 @@ from warnings import catch_warnings, simplefilter
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.v4 import new_output, output_from_msg
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Integer
@@ -29,8 +29,9 @@ from autograder.ends import ASTRAY, FLOOD, TOO_LONG, UNTRIED, Stopped
 from autograder.kernel import Kernel
 
 LONGEST_REASON = 2000
-OUTPUTS = ("stream", "display_data", "update_display_data", "execute_result", "error")
-OUTPUTS += ("clear_output",)
+# Of what kind an output is, by the kind of the message that tells of it.
+OUTPUTS = {kind: kind for kind in ("stream", "display_data", "execute_result", "error")}
+OUTPUTS["update_display_data"] = "display_data"
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}  # for who shows the notebook
 
 
@@ -113,11 +114,13 @@ class StrictExecute(Execute):
         Raises one of several exceptions where it is none.
         """
         said = json.loads(text)
-        kind = {"msg_type": OUTPUTS[OUTPUTS.index(said["msg_type"])]}
-        message = {**kind, "header": kind, "parent_header": {}, "content": said["content"]}
-        self.process_message(message, cell, index)
-        for output in cell.outputs[-1:]:
+        kind = said["msg_type"]
+        message = {"msg_type": kind, "parent_header": {}, "content": said["content"]}
+        if kind != "clear_output":
+            form = {"msg_type": OUTPUTS[kind]}
+            output = output_from_msg({"header": form, "content": said["content"]})
             nbformat.validate(output, ref="output", version=4)
+        self.process_message(message | {"header": {"msg_type": kind}}, cell, index)
 
     def _count(self, text: str) -> None:
         """Count what a cell prints, and interrupt it where that is too much."""

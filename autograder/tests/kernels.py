@@ -10,8 +10,8 @@ from autograder.bridge import Bridge, StandIn
 
 # Where the learner's side has its functions: what it takes to tamper with them.
 REMOTE = (
-    "next(each for each in __import__('gc').get_objects() "
-    "if getattr(each, '__name__', '') == 'reply_to').__globals__"
+    "next(each.frame for each in __import__('inspect').stack(0) if each.function == 'serve')"
+    ".f_globals['remote'].__dict__"
 )
 
 

@@ -35,7 +35,7 @@ from autograder.release import read_master, release
 
 REPOSITORY = Path(__file__).parents[2]
 PROBLEM_SET = "ps3_lstm"
-SUBMISSIONS = 80
+SUBMISSIONS = 120
 TELL_CPU_TIME = "import time\n\nprint(time.process_time())"
 PROGRAMS = Path(sys.executable).parent
 _ADOPT_ORPHANS = 36  # prctl's PR_SET_CHILD_SUBREAPER

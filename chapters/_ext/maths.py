@@ -1,7 +1,7 @@
-"""Sphinx extension: formulas are MathML, made at build time, so that pages need no script for them.
+"""Sphinx extension: formulas are MathML, made at build time, and pages need no script for them.
 
-Temml, in Node, does the work. The number of an equation, TeX's `\\tag`, stands beside the formula, not
-in it, and keeps its place when a long formula scrolls.
+Temml, in Node, does the work. The number of an equation, TeX's `\\tag`, stands beside the formula
+and keeps its place when a long one scrolls.
 """
 
 import functools

@@ -2,10 +2,13 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import Watch, chromium, serve  # noqa: F401 (the fixture `browser`)
 from filelock import FileLock
+from playwright.sync_api import Browser, Page
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -31,6 +34,26 @@ def book(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             make_book(repository)
             built.touch()
     return html
+
+
+@pytest.fixture(scope="session")
+def site(book: Path) -> Iterator[str]:
+    """The address at which the built book is served, without a slash at its end."""
+    with serve(book) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """An empty page that can reach the book and nothing else.
+
+    The test fails if the page asks for anything else, or logs an error or a warning.
+    """
+    context = browser.new_context(base_url=site, reduced_motion="reduce")
+    watch = Watch(context, site)
+    yield context.new_page()
+    context.close()
+    assert watch.faults == []
 
 
 def make_book(repository: Path) -> None:

@@ -111,8 +111,9 @@ def test_every_equation_has_the_number_of_its_anchor(repository):
         assert anchors == tags, path.name
 
 
-def test_no_number_of_an_equation_stands_where_mathjax_refuses_it(book):
-    """Sphinx puts a display with a double backslash into `split`, which takes no tag."""
-    for path in (book / "chapters").glob("*.html"):
-        displays = re.findall(r"\\\[.*?\\\]", path.read_text("utf-8"), re.DOTALL)
-        assert not [d for d in displays if r"\begin{split}" in d and r"\tag" in d], path.name
+def test_formulas_are_mathml_and_their_numbers_stand_beside_them(book, repository):
+    for path in (repository / "chapters").glob("*.md"):
+        tags = re.findall(r"\\tag\{([\d.]+)\}", path.read_text("utf-8"))
+        page = (book / "chapters" / f"{path.stem}.html").read_text("utf-8")
+        assert re.findall(r'</math></div><span class="eqno">\(([\d.]+)\)</span>', page) == tags
+        assert not re.search(r"\\(odot|sigma|tag|frac)", page), path.name

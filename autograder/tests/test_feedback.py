@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from browser import Watch, chromium  # noqa: F401 (the fixture `browser`)
 from bs4 import BeautifulSoup
 
 from autograder.answers import mistaken
@@ -51,3 +52,16 @@ def test_a_page_that_cannot_be_written_does_not_stop_the_others(demo_class):
     assert next(written).parts[-3] == "good-loops"
     with pytest.raises(CourseError, match="no feedback for nobody: "):
         next(written)
+
+
+def test_a_page_opens_in_a_browser_and_asks_for_nothing(demo_class, browser):
+    path = demo_class.course.notebook("feedback", "ps3_lstm", "wrong-1").with_suffix(".html")
+    context = browser.new_context()
+    watch = Watch(context, path.parent.as_uri())
+    page = context.new_page()
+    page.goto(path.as_uri())
+    heights = page.eval_on_selector_all("math", "all => all.map((each) => each.clientHeight)")
+    assert len(heights) > 20
+    assert all(heights)
+    assert watch.faults == []
+    context.close()

@@ -1,9 +1,9 @@
 // Which past characters the next guess of a trained net leans on.
 explorables.show.connectivity = (live, {text, cells, start}) => {
-  const {element, slider, button, sentence, fixed, short, percent, chart, legend} = explorables.parts;
+  const {element, slider, button, sentence, power, percent, chart, legend} = explorables.parts;
   const names = {rnn: "RNN", lstm: "LSTM", gru: "GRU"};
   const looks = {rnn: "orange dashes", lstm: "blue", gru: "green dots"};
-  const visible = (character) => ({" ": "␣", "\n": "¶"}[character] ?? character);
+  const visible = (character) => (character === " " ? "space" : character);
   let position = start;
 
   const panel = element(live, "div", {class: "explorable-controls"});
@@ -39,8 +39,7 @@ explorables.show.connectivity = (live, {text, cells, start}) => {
   const plane = chart(live, {
     height: 220, left: 60, label: "Norm of the gradient against how far back the character stands",
     x: {domain: [0, text.length - 1], label: "characters back"},
-    y: {domain: [1e-6, 100], label: "norm", log: true, ticks: [1e-6, 1e-4, 0.01, 1, 100],
-      format: (value) => short(value).replace("1.0 · ", "")},
+    y: {domain: [1e-6, 100], label: "norm", log: true, format: power, ticks: [1e-6, 1e-4, 1e-2, 1, 1e2]},
   });
 
   /** How many of the last characters hold nine tenths of all the norms. */

@@ -2,14 +2,14 @@
 explorables.show.gates = (live, {xs, read_at, asked_at, start, answer}) => {
   const {element, slider, choice, button, sentence, fixed, percent, chart, legend} = explorables.parts;
   const gates = {
-    i: "input gate <i>i</i>", f: "forget gate <i>f</i>", g: "candidate <i>g</i>", o: "output gate <i>o</i>",
+    i: "input <i>i</i>", f: "forget <i>f</i>", g: "candidate <i>g</i>", o: "output <i>o</i>",
   };
   const rows = "ifgo";
   let params = structuredClone(start);
   let chosen = "f";
 
   const panel = element(live, "div", {class: "explorable-controls"});
-  const which = choice(panel, {legend: "Turn the", options: gates, value: chosen}, (gate) => {
+  const which = choice(panel, {legend: "Turn", options: gates, value: chosen}, (gate) => {
     chosen = gate;
     draw();
   });
@@ -58,10 +58,9 @@ explorables.show.gates = (live, {xs, read_at, asked_at, start, answer}) => {
     const f = steps[asked_at - 1].f[0];
     const kept = left / written;
     const lag = asked_at - read_at;
-    const story = `Step ${read_at} leaves ${fixed(2)(written)} in the memory; ${lag} steps later it holds ` +
-      `${fixed(2)(left)}. The forget gate stands at ${f.toFixed(3)}, which by itself keeps ` +
-      `${percent(f ** lag)} over ${lag} steps.`;
-    if (Math.abs(written) < 0.5) return `${story} Write more first: at least 0.5.`;
+    const story = `Step ${read_at} leaves ${fixed(2)(written)} in the memory, step ${asked_at} finds ` +
+      `${fixed(2)(left)}. A forget gate at ${fixed(3)(f)} keeps ${percent(f ** lag)} over ${lag} steps.`;
+    if (Math.abs(written) < 0.5) return `${story} Write at least 0.5 first.`;
     return Math.abs(kept - 1) < 0.1 ? `${story} Done: it lasts.` : `${story} Not yet.`;
   }
 

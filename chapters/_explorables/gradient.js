@@ -1,6 +1,6 @@
 // The gradient against the lag, for a plain net and an LSTM whose weights the reader scales.
 explorables.show.gradient = (live, {xs, rnn, lstm, start}) => {
-  const {element, slider, button, sentence, fixed, short, chart, legend} = explorables.parts;
+  const {element, slider, button, sentence, fixed, short, power, chart, legend} = explorables.parts;
   const {runRnn, runLstm, rnnBack, lstmBack} = explorables.cells;
   const size = lstm.w_h[0].length;
   const steps = xs.length;
@@ -27,16 +27,18 @@ explorables.show.gradient = (live, {xs, rnn, lstm, start}) => {
   const said = sentence(live);
   legend(live, [["orange dashes", "RNN, <i>h</i>"], ["blue", "LSTM, <i>c</i>"],
     ["green dots", "LSTM, its belt alone"]]);
-  const powers = d3.range(-12, 13, 4);
+  const [lost, exploded] = [1e-3, 1e3];
   const plane = chart(live, {
     height: 300, left: 60, label: "Norm of the gradient against steps back, on a logarithmic axis",
     x: {domain: [0, steps], label: "steps back, k"},
-    y: {domain: [1e-12, 1e12], label: "norm of the gradient", log: true, ticks: powers.map((p) => 10 ** p),
-      format: (value) => short(value).replace("1.0 · ", "")},
+    y: {domain: [1e-12, 1e12], label: "norm of the gradient", log: true, format: power,
+      ticks: d3.range(-12, 13, 4).map((p) => 10 ** p)},
   });
   plane.plot.append("clipPath").attr("id", "explorable-gradient-clip").append("rect")
     .attr("width", 3000).attr("y", 8).attr("height", plane.bottom - 8);
   plane.plot.attr("clip-path", "url(#explorable-gradient-clip)");
+  const band = plane.plot.append("rect").attr("class", "explorable-band")
+    .attr("y", plane.y(exploded)).attr("height", plane.y(lost) - plane.y(exploded));
 
   const scaled = (matrix, factor) => matrix.map((row) => row.map((w) => factor * w));
   const unit = (k) => Array.from({length: size}, (_, j) => Number(j === k));
@@ -84,19 +86,20 @@ explorables.show.gradient = (live, {xs, rnn, lstm, start}) => {
     };
   }
 
-  const fate = (norm) => (norm < 1e-3 ? "it vanishes" : norm > 1e3 ? "it explodes" : "it arrives");
+  const fate = (norm) => (norm < lost ? "it vanishes" : norm > exploded ? "it explodes" : "it arrives");
   const rate = (norms) => fixed(2)(norms.at(-1) ** (1 / steps));
 
   function draw() {
     const norms = measure();
     plane.fit();
+    band.attr("x", plane.x(0)).attr("width", plane.x(steps) - plane.x(0));
     const seen = (values) => values.map((norm) => Math.max(norm, 1e-300)); // log of 0
     plane.line("belt", "green dots", seen(norms.belt));
     plane.line("rnn", "orange dashes", seen(norms.rnn));
     plane.line("lstm", "blue", seen(norms.lstm));
-    said.textContent = `After ${steps} steps back the RNN's gradient is ${short(norms.rnn.at(-1))} times what ` +
-      `it was, ${rate(norms.rnn)} a step: ${fate(norms.rnn.at(-1))}. The LSTM's memory keeps ` +
-      `${short(norms.lstm.at(-1))}, ${rate(norms.lstm)} a step: ${fate(norms.lstm.at(-1))}.`;
+    said.textContent = `${steps} steps back the RNN's gradient is ${short(norms.rnn.at(-1))} times as large, ` +
+      `${rate(norms.rnn)} a step: ${fate(norms.rnn.at(-1))}. That of the LSTM's memory is ` +
+      `${short(norms.lstm.at(-1))} times as large, ${rate(norms.lstm)} a step: ${fate(norms.lstm.at(-1))}.`;
   }
 
   return draw;

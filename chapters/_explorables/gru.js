@@ -3,7 +3,7 @@ explorables.show.gru = (live, {before, a_xn, w_hn, start}) => {
   const {element, slider, button, sentence, fixed, chart, legend} = explorables.parts;
   const {gruStep, gruResetBeforeStep} = explorables.cells;
   const chosen = {...start};
-  const tracks = ["unit 1, after", "unit 1, before", "unit 2, after", "unit 2, before"];
+  const tracks = ["1, reset after", "1, reset before", "2, reset after", "2, reset before"];
 
   const panel = element(live, "div", {class: "explorable-controls"});
   const dials = [
@@ -25,16 +25,17 @@ explorables.show.gru = (live, {before, a_xn, w_hn, start}) => {
   });
   const said = sentence(live);
   const key = element(live, "ul", {class: "explorable-legend"});
-  [["ink", "before, <i>h</i><sub><i>t</i>−1</sub>"], ["purple", "candidate <i>n</i>"], ["blue", "after, <i>h<sub>t</sub></i>"]]
-    .forEach(([look, text]) => element(key, "li", {}, `<svg width="14" height="14" aria-hidden="true">
-      <path class="explorable-fill ${look}" transform="translate(7,7)" d="${shape(look)}"></path></svg> ${text}`));
+  [["ink", "old state <i>h</i>′ of a unit"], ["purple", "candidate <i>n</i>"], ["blue", "new state <i>h</i>"]].forEach(
+    ([look, text]) => element(key, "li", {}, `<svg width="14" height="14" aria-hidden="true">
+      <path class="explorable-fill ${look}" transform="translate(7,7)" d="${shape(look)}"></path></svg> ${text}`),
+  );
   const sides = element(live, "div", {class: "explorable-sides"});
   const panels = [["keeps", "<i>z</i> keeps: <i>h</i> = (1 − <i>z</i>) <i>n</i> + <i>z h</i>′"],
     ["writes", "<i>z</i> writes: <i>h</i> = <i>z n</i> + (1 − <i>z</i>) <i>h</i>′"]].map(([name, title]) => {
     const side = element(sides, "div");
     element(side, "p", {class: "explorable-title"}, title);
     const track = chart(side, {
-      height: 190, left: 96, label: `State, candidate and new state of two units, where z ${name}`,
+      height: 190, left: 110, label: `State, candidate and new state of two units, where z ${name}`,
       x: {domain: [-1, 1], ticks: 5}, y: {domain: [3.6, -0.6], label: "", ticks: [0, 1, 2, 3],
         format: (k) => tracks[k]},
     });
@@ -81,8 +82,8 @@ explorables.show.gru = (live, {before, a_xn, w_hn, start}) => {
     }
     const [after, reset] = steps.keeps;
     said.textContent = `With z at ${n(chosen.z)}, unit 1 goes from ${n(after.before)} to ${n(after.h)} where z keeps, ` +
-      `and to ${n(steps.writes[0].h)} where z writes. Its candidate is ${n(after.n)} with the reset after the ` +
-      `product and ${n(reset.n)} before it: ${Math.abs(after.n - reset.n) < 0.005 ? "the same." : "two models."}`;
+      `to ${n(steps.writes[0].h)} where z writes. Its candidate is ${n(after.n)} with the reset after the ` +
+      `product, ${n(reset.n)} before it: ${Math.abs(after.n - reset.n) < 0.005 ? "the same." : "two models."}`;
   }
 
   return draw;

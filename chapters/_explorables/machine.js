@@ -110,7 +110,7 @@ explorables.show.machine = (live, {sequences, start, answer, tolerance}) => {
     const {before, i, f, g, o, c, y} = steps[step - 1];
     const n = fixed(2);
     working.innerHTML = `<i>c</i> = <i>f c′</i> + <i>i g</i> = ${n(f)} · ${n(before)} + ${n(i)} · ${n(g)} = ` +
-      `<b>${n(c)}</b> and <i>y</i> = <i>o</i> ${tanh ? "tanh <i>c</i>" : "<i>c</i>"} = ` +
+      `<b>${n(c)}</b><br><i>y</i> = <i>o</i> ${tanh ? "tanh <i>c</i>" : "<i>c</i>"} = ` +
       `${n(o)} · ${n(tanh ? Math.tanh(c) : c)} = <b>${n(y)}</b>`;
     picture(steps);
   }

@@ -71,9 +71,14 @@ explorables.parts = (() => {
     if (number === 0 || (Math.abs(number) >= 1e-4 && Math.abs(number) < 1e4)) {
       return String(Number(number.toPrecision(2))).replace("-", "−");
     }
-    const [digits, power] = number.toExponential(1).split("e");
-    const raised = [...String(Number(power))].map((d) => (d === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[d])).join("");
-    return `${digits} · 10${raised}`;
+    const [digits, exponent] = number.toExponential(1).split("e");
+    return `${digits} · ${power(`1e${exponent}`)}`;
+  }
+
+  /** A power of ten as such, for the ticks of logarithmic axes. */
+  function power(number) {
+    const exponent = String(Math.round(Math.log10(number)));
+    return `10${exponent.replace(/./g, (d) => (d === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]))}`;
   }
 
   /** A share as a percentage. */
@@ -86,7 +91,7 @@ explorables.parts = (() => {
   function chart(parent, {height, label, x, y, left = 52}) {
     const svg = d3.select(parent).append("svg").attr("class", "explorable-chart")
       .attr("role", "img").attr("aria-label", label).attr("height", height);
-    const margin = {top: 8, right: 8, bottom: x.label ? 40 : 20};
+    const margin = {top: 8, right: 14, bottom: x.label ? 40 : 20};
     const scaleX = d3.scaleLinear(x.domain, [left, left]);
     const scaleY = (y.log ? d3.scaleLog : d3.scaleLinear)(y.domain, [height - margin.bottom, margin.top]);
     const grid = svg.append("g").attr("class", "explorable-grid");
@@ -130,5 +135,5 @@ explorables.parts = (() => {
     }
   }
 
-  return {element, slider, choice, button, sentence, fixed, short, percent, chart, legend};
+  return {element, slider, choice, button, sentence, fixed, short, power, percent, chart, legend};
 })();

@@ -32,7 +32,7 @@ FOLDER = "_explorables"  # in the built site
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directive."""
     app.add_directive("explorable", Explorable)
-    app.connect("build-finished", publish)
+    app.connect("build-finished", publish, priority=400)  # before the style sheets become one
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

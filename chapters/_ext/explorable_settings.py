@@ -62,9 +62,9 @@ def gru() -> dict[str, Any]:
     """Two units before a step: their states, what the input says, and W_hn."""
     return {
         "before": [0.9, -0.6],
-        "a_xn": [-0.4, 0.5],
+        "a_xn": [-0.4, 0.9],
         "w_hn": [[0.3, 1.6], [-1.2, 0.5]],
-        "start": {"z": 0.8, "r1": 1.0, "r2": 0.2},
+        "start": {"z": 0.8, "r1": 0.9, "r2": 0.2},
     }
 
 

@@ -4,7 +4,11 @@ explorables.cells = (() => {
   const sigmoid = (a) => 0.5 * (1 + Math.tanh(a / 2));
   const linear = (a) => a;
 
-  const dot = (row, v) => row.reduce((sum, w, k) => sum + w * v[k], 0);
+  function dot(row, v) {
+    let sum = 0;
+    for (let k = 0; k < v.length; k++) sum += row[k] * v[k];
+    return sum;
+  }
 
   const product = (w, v) => w.map((row) => dot(row, v));
 
@@ -71,8 +75,12 @@ explorables.cells = (() => {
     return run((x, state) => lstmStep(params, x, state, squash), xs, {h: zeros, c: zeros});
   }
 
-  /** Vᵀ d: the gradient d of some sums sent back through the matrix V, one row a sum. */
-  const back = (w, d) => w[0].map((_, j) => w.reduce((sum, row, k) => sum + row[j] * d[k], 0));
+  /** Wᵀ d: the gradient d of some sums, sent back through their matrix. */
+  function back(w, d) {
+    const sent = w[0].map(() => 0);
+    w.forEach((row, k) => row.forEach((w_kj, j) => (sent[j] += w_kj * d[k])));
+    return sent;
+  }
 
   /** Equations (2.3) and (2.8): the gradient of h sent back to the h before. */
   const rnnBack = ({w_h}, {h}, d_h) => back(w_h, d_h.map((d, k) => d * (1 - h[k] ** 2)));
@@ -91,6 +99,6 @@ explorables.cells = (() => {
   }
 
   return {
-    sigmoid, linear, rnnStep, lstmStep, gruStep, gruResetBeforeStep, runRnn, runLstm, rnnBack, lstmBack,
+    dot, product, linear, gruStep, gruResetBeforeStep, runRnn, runLstm, rnnBack, lstmBack,
   };
 })();

@@ -1,7 +1,7 @@
 // The gradient against the lag, for a plain net and an LSTM whose weights the reader scales.
 explorables.show.gradient = (live, {xs, rnn, lstm, start}) => {
   const {element, slider, button, sentence, fixed, short, power, chart, legend} = explorables.parts;
-  const {runRnn, runLstm, rnnBack, lstmBack} = explorables.cells;
+  const {dot, product, runRnn, runLstm, rnnBack, lstmBack} = explorables.cells;
   const size = lstm.w_h[0].length;
   const steps = xs.length;
   const chosen = {...start};
@@ -44,26 +44,30 @@ explorables.show.gradient = (live, {xs, rnn, lstm, start}) => {
   const unit = (k) => Array.from({length: size}, (_, j) => Number(j === k));
   const length = (v) => Math.hypot(...v);
 
-  /** How far a matrix stretches at most: the length of M v, after v has turned to that direction. */
-  function largestSingularValue(rows) {
-    let v = rows.reduce((sum, row) => sum.map((s, k) => s + row[k] * length(row)));
-    let stretched = 0;
-    for (let turn = 0; turn < 60 && length(v) > 0; turn++) {
-      v = scaled([v], 1 / length(v))[0];
-      const u = rows.map((row) => d3.sum(row, (r, k) => r * v[k]));
-      stretched = length(u);
-      v = v.map((_, k) => d3.sum(u, (u_j, j) => u_j * rows[j][k]));
+  /**
+   * How far a matrix stretches at most, by power iteration on M Mᵀ from the direction u. Neighbouring
+   * matrices of a product have nearly the same directions, so that few turns are enough.
+   */
+  function stretch(rows, u) {
+    const gram = rows.map((a) => rows.map((b) => dot(a, b)));
+    let [value, last] = [0, -1];
+    for (let turn = 0; turn < 300 && Math.abs(value - last) > 1e-7 * value; turn++) {
+      const turned = product(gram, u);
+      [value, last] = [length(turned), value];
+      if (value > 0) u = turned.map((u_k) => u_k / value);
     }
-    return stretched;
+    return {norm: Math.sqrt(value), u};
   }
 
   /** The norms for k = 0 to T: the rows of an identity matrix, sent back step by step. */
   function flow(entries, identity, back, part) {
     let rows = identity;
-    const norms = [1];
+    let [norm, u] = [1, identity.map((_, k) => 1 / (k + 1))];
+    const norms = [norm];
     for (const entry of entries.toReversed()) {
       rows = rows.map((d) => back(entry, d));
-      norms.push(largestSingularValue(rows.map(part)));
+      ({norm, u} = stretch(rows.map(part), u));
+      norms.push(norm);
     }
     return norms;
   }

@@ -30,7 +30,8 @@ window.explorables = {settings: {}, show: {}};
     live.className = "explorable-live";
     stage.append(live);
     const draw = explorables.show[name](live, explorables.settings[name]);
-    new ResizeObserver(draw).observe(live); // draws for the first time, too
+    // Draws for the first time, too; in print there is no room to draw in.
+    new ResizeObserver(() => live.clientWidth && draw()).observe(live);
     figure.classList.add("explorable-started");
   }
 

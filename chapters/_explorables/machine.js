@@ -13,7 +13,8 @@ explorables.show.machine = (live, {sequences, start, answer, tolerance}) => {
   const table = element(live, "table", {class: "explorable-weights"});
   element(table, "caption", {}, "The weights of the four sums");
   const head = element(table, "tr");
-  ["", ...columns].forEach((text) => element(head, "th", {scope: "col"}, text));
+  element(head, "td");
+  columns.forEach((text) => element(head, "th", {scope: "col"}, text));
   const fields = rows.map((gate, k) => {
     const line = element(table, "tr");
     element(line, "th", {scope: "row"}, `<i>a<sub>${gate}</sub></i>`);

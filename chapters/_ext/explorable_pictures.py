@@ -106,7 +106,8 @@ def _gru(settings: dict) -> Figure:
         ax.plot(n, rows, "D", color=figures.PURPLE, label="$n$")
         ax.plot(h, rows, "o", color=figures.BLUE, markersize=9, label="$h_t$")
         labels = [f"unit {unit}, {place}" for unit in (1, 2) for place in ("after", "before")]
-        ax.set(title=f"$z$ {word}", yticks=rows, yticklabels=labels, xlim=(-1, 1), ylim=(3.5, -0.5))
+        ax.set(title=f"$z$ {word}", xticks=np.linspace(-1, 1, 5), xlim=(-1.03, 1.03))
+        ax.set(yticks=rows, yticklabels=labels, ylim=(3.5, -0.5))
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 

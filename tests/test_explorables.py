@@ -28,7 +28,12 @@ PAGES = {
 CELLS = {"rnn": rnn, "lstm": lstm, "gru": gru}
 AXE = CHAPTERS / "_vendor" / "node_modules" / "axe-core" / "axe.min.js"
 LOADED = "performance.getEntriesByType('resource').map(entry => entry.name).join()"
-HEIGHT = "document.documentElement.scrollHeight"
+HEIGHT = "figure => figure.getBoundingClientRect().height"
+# What is far off is not laid out yet, so that the place to scroll to moves on the way there.
+ARRIVED = """figure => {
+  figure.scrollIntoView();
+  return figure.querySelector("[aria-live]")?.textContent;
+}"""
 
 
 def start(page: Page, name: str) -> Locator:
@@ -36,11 +41,10 @@ def start(page: Page, name: str) -> Locator:
     page.set_viewport_size({"width": 1280, "height": 700})
     page.goto(f"chapters/{PAGES[name]}.html")
     figure = page.locator(f"#explorable-{name}")
-    height = page.evaluate(HEIGHT)
+    height = figure.evaluate(HEIGHT)
     assert "d3.min.js" not in page.evaluate(LOADED)
-    figure.scroll_into_view_if_needed()
-    figure.locator("[aria-live]", has_text=" ").wait_for()
-    assert page.evaluate(HEIGHT) == height
+    page.wait_for_function(ARRIVED, arg=figure.element_handle())
+    assert figure.evaluate(HEIGHT) == height
     assert not figure.locator(".explorable-picture").is_visible()
     return figure
 

@@ -21,7 +21,8 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test test-all site-check pdf audit demo bench-lib bench-grading compare wheel lock clean help
+.PHONY: book test test-all site-check pdf audit demo bench-lib bench-grading compare connectivity \
+	wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -62,6 +63,9 @@ bench-grading: $(INSTALLED)  ## compare the speed of grading with stock nbgrader
 compare: $(INSTALLED)  ## rerun the long comparison that chapter 5 reads; goes on where it stopped
 	@$(BIN)/python -m rnnlib.compare --to chapters/results/comparison.json
 
+connectivity: $(INSTALLED)  ## retrain the three nets whose gradients chapter 5 shows
+	@$(BIN)/python -m rnnlib.connectivity --to chapters/results/connectivity.json
+
 wheel: $(INSTALLED)  ## build the wheel of rnnlib that learners install, into _build/wheel
 	@$(BIN)/python -m pip wheel -q --no-deps -w _build/wheel ./lib
 	@ls _build/wheel/*.whl
@@ -76,7 +80,7 @@ clean:  ## remove what was built; learners' work and grades stay
 	@rm -rf _build autograder/source autograder/release
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 $(releases): $(INSTALLED) $(what_a_release_depends_on)
 	@$(BIN)/autograder release $(notdir $(@D)) --course autograder

@@ -42,7 +42,7 @@ function showScore(verdict = "") {
   again.hidden = !kept.some(Boolean);
   score.textContent = again.hidden
     ? ""
-    : `${verdict}${done.length} of ${kept.length} answered, ${first} of them at first try.`;
+    : `${verdict}${done.length} of ${kept.length} answered, ${first} of them right at first try.`;
 }
 
 function startAgain() {

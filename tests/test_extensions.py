@@ -91,6 +91,17 @@ def test_the_right_answer_is_not_always_in_the_same_place(quiz, path):
     assert len(places) > 1
 
 
+def test_a_question_keeps_its_key_until_it_asks_or_offers_something_else(quiz):
+    def key(ask="?", because="so", right=(True, False)):
+        answers = [{"text": "1", "right": each, "because": because} for each in right]
+        return quiz.key_of({"ask": ask, "answers": answers})
+
+    assert key() == key(because="so, and therefore")
+    assert (
+        len({key(), key(ask="!"), key(right=(False, True)), key(right=(True, False, False))}) == 4
+    )
+
+
 @pytest.mark.parametrize(
     ("question", "fault"),
     [

@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> dict:
     app.add_node(Tag, html=(open_tag, close_tag))
     app.add_directive("quiz", Quiz)
     app.connect("config-inited", offer_assets)
-    app.connect("html-page-context", link_assets)
+    app.connect("html-page-context", link_scripts)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -97,16 +97,16 @@ def key_of(question: dict) -> str:
 def offer_assets(app: Sphinx, config: Config) -> None:
     """Publish the scripts and the style with the book's other files."""
     config.html_static_path.append(str(ASSETS))
+    app.add_css_file("quiz.css")
 
 
-def link_assets(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.Node) -> None:
+def link_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.Node) -> None:
     """Load the progress marks on every page, and the quiz where there is one."""
-    quizzes = {name: data["quiz"] for name, data in app.env.metadata.items() if "quiz" in data}
+    data = app.env.metadata.items()
+    quizzes = {name: " ".join(of_page["quiz"]) for name, of_page in data if "quiz" in of_page}
     app.add_js_file("progress.js", loading_method="defer", **{"data-quizzes": json.dumps(quizzes)})
-    app.add_css_file("progress.css")
     if page in quizzes:
         app.add_js_file("quiz.js", loading_method="defer")
-        app.add_css_file("quiz.css")
 
 
 def read(path: Path) -> list[dict]:

@@ -24,7 +24,8 @@ function remember() {
 function drawRings() {
   const root = new URL(document.documentElement.dataset.content_root, location);
   const links = [...document.querySelectorAll(".bd-sidenav a, #what-is-here ol a")];
-  for (const [page, keys] of Object.entries(QUIZZES)) {
+  for (const [page, names] of Object.entries(QUIZZES)) {
+    const keys = names.split(" ");
     const done = keys.filter((key) => answers[key]?.done).length;
     const { pathname } = new URL(`${page}.html`, root);
     for (const link of links)

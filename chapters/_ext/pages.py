@@ -29,14 +29,18 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def choose_scripts(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    """Keep the scripts that the page uses, and let them wait until it is read."""
+    """Keep the scripts that the page uses, and let them wait until it is read.
+
+    Not so on the page that searches: its own scripts do not wait for those.
+    """
     unused = [UNUSED] if "highlight" in context.get("body", "") else [UNUSED, FOR_CODE]
     kept = []
     for script in context["script_files"]:
         name = f"{script.filename} {script.attributes.get('body')}"
         if not any(pattern.search(name) for pattern in unused):
             kept.append(script)
-            if script.filename and pagename != "search":  # whose own scripts do not wait
+            script.attributes.pop("defer", None)
+            if script.filename and pagename != "search":
                 script.attributes["defer"] = "defer"
     context["script_files"] = kept
 

@@ -80,7 +80,7 @@ def test_the_logo_is_drawn_for_tabs_and_phones(book):
     for page in pages_of(book):
         links = soup_of(page).find_all("link", rel=["icon", "apple-touch-icon"])
         names = [(page.parent / link["href"]).resolve().relative_to(book) for link in links]
-        assert [name.name for name in names] == ["icon.png", "touch-icon.png", "logo.svg"], page
+        assert [name.name for name in names] == ["logo.svg", "icon.png", "touch-icon.png"], page
     icon = Image.open(book / "_static" / "icon.png").convert("RGBA")
     assert icon.size == (32, 32)
     assert icon.getpixel((0, 0))[3] == 0  # it stands on light tabs and on dark ones

@@ -60,7 +60,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 
     The test fails if the page asks for anything else, or logs an error or a warning.
     """
-    context = browser.new_context(base_url=site)
+    context = browser.new_context(base_url=site, reduced_motion="reduce")
     watch = Watch(context, site)
     yield context.new_page()
     context.close()

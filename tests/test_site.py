@@ -16,6 +16,10 @@ TOO_WIDE = """() => [...document.querySelectorAll("main *")].filter((element) =>
     if (getComputedStyle(box).overflowX !== "visible") return false;
   return true;
 }).map((element) => element.outerHTML.slice(0, 200))"""
+# What the page and all that it loads weigh on their way, without pictures and explorables.
+WEIGHT = """() => ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type))
+  .filter(({ initiatorType, name }) => initiatorType !== "img" && !name.includes("/_vendor/"))
+  .reduce((sum, { transferSize }) => sum + transferSize, 0)"""
 VIOLATIONS = """async () => (await axe.run()).violations.flatMap(
   ({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))"""
 
@@ -36,6 +40,7 @@ PAGES = [*names(OF_THE_CONTENTS), "search", "genindex"]
 def test_a_page_is_whole_without_a_network_and_for_everyone(page, name):
     """The `page` itself fails the test on errors, warnings and whatever comes from elsewhere."""
     page.goto(f"/{name}.html", wait_until="networkidle")
+    assert 0 < page.evaluate(WEIGHT) < 500_000
     page.add_script_tag(path=AXE)
     assert page.evaluate(VIOLATIONS) == []
     page.emulate_media(color_scheme="dark")

@@ -36,12 +36,17 @@ def visit_inline(writer: HTML5Translator, node: nodes.math) -> None:
 
 
 def visit_display(writer: HTML5Translator, node: nodes.math_block) -> None:
-    """Write a formula that stands by itself, and its number."""
+    """Write a formula that stands by itself, and its number.
+
+    Equations that stand in one line go below each other where there is no room for that.
+    """
     tex = node.astext()
-    writer.body.append(writer.starttag(node, "div", CLASS="math"))
-    writer.body.append(f'<div class="formula">{mathml(node, TAG.sub("", tex), display=True)}</div>')
-    writer.body += [f'<span class="eqno">({number})</span>' for number in TAG.findall(tex)]
-    writer.body.append("</div>\n")
+    bare = TAG.sub("", tex)
+    equations = [bare] if r"\begin" in bare else bare.split(r"\qquad")
+    formula = "".join(mathml(node, equation, display=True) for equation in equations)
+    numbers = "".join(f'<span class="eqno">({number})</span>' for number in TAG.findall(tex))
+    start = writer.starttag(node, "div", CLASS="math")
+    writer.body.append(f'{start}<div class="formula">{formula}</div>{numbers}</div>\n')
     raise nodes.SkipNode
 
 

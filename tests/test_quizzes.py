@@ -136,6 +136,7 @@ def test_on_paper_every_explanation_stands_below_the_last_question(page):
     asked = page.locator(".quiz :is(legend, summary)").all()
     explained = page.locator(".quiz details > p").all()
     assert len(explained) == 18
+    assert all(each.is_visible() for each in explained)
     tops = [each.bounding_box()["y"] for each in explained]
     assert tops == sorted(tops)
     assert max(each.bounding_box()["y"] for each in asked) < tops[0]

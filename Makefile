@@ -21,7 +21,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test test-all site-check audit demo bench-lib bench-grading compare wheel lock clean help
+.PHONY: book test test-all site-check pdf audit demo bench-lib bench-grading compare wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -42,6 +42,10 @@ test-all: $(INSTALLED)  ## run the tests that take long, too
 
 site-check: book $(LIGHTHOUSE)  ## ask Lighthouse about every page of the book; an hour and more
 	@$(BIN)/python tests/site_check.py
+
+pdf: book  ## print the whole book to _build/book.pdf, with Chromium
+	@$(BIN)/python tests/book_pdf.py _build/book.pdf
+	@echo "The book is printed: _build/book.pdf"
 
 audit: $(INSTALLED)  ## try known answers and mutants on the problem sets; writes the kill table
 	@$(ONE_THREAD) $(BIN)/autograder audit --to chapters/results/kill_tables.md

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, FLAGS, Watch, serve
+from browser import Watch, chromium, serve  # noqa: F401 (the fixture `browser`)
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -41,17 +41,6 @@ def site(book: Path) -> Iterator[str]:
     """The address at which the built book is served, without a slash at its end."""
     with serve(book) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium. A module's own: while it runs, so does an event loop in this thread."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no {CHROMIUM}: on Debian, apt install chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

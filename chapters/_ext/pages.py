@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 # settings of the theme that nothing reads.
 UNUSED = re.compile(r"thebe|toggle|design-tabs|DOCUMENTATION_OPTIONS\.")
 FOR_CODE = re.compile(r"clipboard|copybutton")
-PICTURE = re.compile(r'<img (?=[^>]*src="[^"]*_images/([^"]+)")')
+PICTURE = re.compile(r'<img [^>]*src="[^"]*_images/([^"]+)"')
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -62,8 +62,8 @@ def size_pictures(app: Sphinx, pagename: str, template: str, context: dict, doct
 
     def attributes(match: re.Match) -> str:
         width, height = imagesize.get(Path(app.srcdir) / sources[match[1]])
-        late = 'loading="lazy" ' if match.start() > first else ""
-        return f'<img width="{width}" height="{height}" {late}'
+        late = "" if match.start() == first else ' loading="lazy"'
+        return f'{match[0]} width="{width}" height="{height}"{late}'
 
     body = context.get("body", "")
     match = PICTURE.search(body)

@@ -85,10 +85,29 @@ def test_a_quiz_stands_on_its_page_with_every_explanation_folded_away(book, quiz
         assert len(words) >= 8
 
 
+def test_pages_without_a_quiz_load_the_marks_alone(book):
+    quizzes = {path.stem for path in QUIZZES}
+    for page in (book / "chapters").glob("*.html"):
+        html = page.read_text("utf-8")
+        assert ("quiz.js" in html) == (page.stem in quizzes), page
+        assert "progress.js" in html, page
+
+
 @pytest.mark.parametrize("path", QUIZZES, ids=[path.stem for path in QUIZZES])
 def test_the_right_answer_is_not_always_in_the_same_place(quiz, path):
     places = {[a["right"] for a in question["answers"]].index(True) for question in quiz.read(path)}
     assert len(places) > 1
+
+
+def test_a_question_keeps_its_key_until_it_asks_or_offers_something_else(quiz):
+    def key(ask="?", because="so", right=(True, False)):
+        answers = [{"text": "1", "right": each, "because": because} for each in right]
+        return quiz.key_of({"ask": ask, "answers": answers})
+
+    assert key() == key(because="so, and therefore")
+    assert (
+        len({key(), key(ask="!"), key(right=(False, True)), key(right=(True, False, False))}) == 4
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,51 @@
-"""Sphinx extension: a self-check quiz, written as data and shown as answers that unfold.
+"""Sphinx extension: a self-check quiz, written as data, that answers at once.
 
     ```{quiz} recurrence
     ```
 
 reads quizzes/recurrence.yml beside the page, a list of questions. Each has `ask`, and under
-`answers` two or more of `text`, `right` (exactly one is true) and `because`, all of them MyST.
+`answers` two or more of `text`, `right` (exactly one is true) and `because`, all of them one
+paragraph of MyST.
+
+An answer is a `details` element that unfolds its explanation, which needs no script. The scripts
+in _quiz/ add what does: the score, and the memory of what was answered.
 """
 
+import hashlib
+import json
 from pathlib import Path
 
 import yaml
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+
+ASSETS = Path(__file__).parents[1] / "_quiz"
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the directive."""
+def setup(app: Sphinx) -> dict:
+    """Register the directive, its element and its scripts."""
+    app.add_node(Tag, html=(open_tag, close_tag))
     app.add_directive("quiz", Quiz)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("config-inited", offer_assets)
+    app.connect("html-page-context", link_scripts)
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+class Tag(nodes.General, nodes.TextElement):
+    """An element of HTML: its `name`, and its attributes in `more`."""
+
+
+def open_tag(writer: HTML5Translator, node: Tag) -> None:
+    """Write the start of the element."""
+    writer.body.append(writer.starttag(node, node["name"], "", **node["more"]))
+
+
+def close_tag(writer: HTML5Translator, node: Tag) -> None:
+    """Write the end of the element."""
+    writer.body.append(f"</{node['name']}>\n")
 
 
 class Quiz(SphinxDirective):
@@ -31,12 +57,56 @@ class Quiz(SphinxDirective):
         page = Path(self.env.doc2path(self.env.docname))
         path = page.parent / "quizzes" / f"{self.arguments[0]}.yml"
         self.env.note_dependency(str(path))
-        lines = []
-        for number, question in enumerate(read(path), start=1):
-            lines += lines_of(number, question)
-        container = nodes.container(classes=["quiz"])
-        self.state.nested_parse(StringList(lines, source=str(path)), 0, container)
-        return [container]
+        questions = read(path)
+        self.env.metadata[self.env.docname]["quiz"] = [key_of(question) for question in questions]
+        numbered = enumerate(questions, start=1)
+        return [tag("div", *(self.question(*each) for each in numbered), classes=["quiz"])]
+
+    def question(self, number: int, question: dict) -> Tag:
+        """What is asked, above an element that unfolds for each answer."""
+        asked = tag("legend", *self.inline(f"**{number}.** {question['ask']}"))
+        answers = [self.answer(answer) for answer in question["answers"]]
+        return tag("fieldset", asked, *answers, more={"data-question": key_of(question)})
+
+    def answer(self, answer: dict) -> Tag:
+        """An answer, and folded away below it whether it is right and why."""
+        verdict = "Yes." if answer["right"] else "No."
+        summary = tag("summary", tag("span", *self.inline(answer["text"])))
+        because = tag("p", *self.inline(f"**{verdict}** {answer['because']}"))
+        more = {"data-right": ""} if answer["right"] else {}
+        return tag("details", summary, because, more=more)
+
+    def inline(self, text: str) -> list[nodes.Node]:
+        """A paragraph of MyST as nodes."""
+        return self.parse_inline(text.strip())[0]
+
+
+def tag(
+    name: str, *children: nodes.Node, classes: list[str] | None = None, more: dict | None = None
+) -> Tag:
+    """An element of HTML around others."""
+    return Tag("", "", *children, name=name, classes=classes or [], more=more or {})
+
+
+def key_of(question: dict) -> str:
+    """A short name for what is asked and offered: a changed question is a new one."""
+    offered = [question["ask"], *((a["text"], a["right"]) for a in question["answers"])]
+    return hashlib.sha256(json.dumps(offered).encode()).hexdigest()[:8]
+
+
+def offer_assets(app: Sphinx, config: Config) -> None:
+    """Publish the scripts and the style with the book's other files."""
+    config.html_static_path.append(str(ASSETS))
+    app.add_css_file("quiz.css")
+
+
+def link_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.Node) -> None:
+    """Load the progress marks on every page, and the quiz where there is one."""
+    data = app.env.metadata.items()
+    quizzes = {name: " ".join(of_page["quiz"]) for name, of_page in data if "quiz" in of_page}
+    app.add_js_file("progress.js", loading_method="defer", **{"data-quizzes": json.dumps(quizzes)})
+    if page in quizzes:
+        app.add_js_file("quiz.js", loading_method="defer")
 
 
 def read(path: Path) -> list[dict]:
@@ -60,13 +130,3 @@ def fault_of(question: dict) -> str | None:
     if len(answers) < 2 or sum(answer["right"] is True for answer in answers) != 1:
         return "must have two answers or more, and exactly one that is right"
     return None
-
-
-def lines_of(number: int, question: dict) -> list[str]:
-    """A question as MyST: what it asks, then a dropdown for each answer."""
-    lines = [f"**{number}.** {question['ask'].strip()}", ""]
-    for answer in question["answers"]:
-        verdict = "Yes." if answer["right"] else "No."
-        lines += [f":::{{dropdown}} {' '.join(answer['text'].split())}"]
-        lines += [f"**{verdict}** {answer['because'].strip()}", ":::", ""]
-    return "\n".join(lines).splitlines()

@@ -24,11 +24,11 @@ FOLDER = "notebooks"
 GLUE = "from myst_nb import glue\n"
 
 FIRST_CELL = """\
-# The course's library is installed where it is missing: from the file beside this notebook{or_web}.
-import importlib.util
+# Where the course's library is missing, it is installed from the file beside this notebook{or_web}.
+from importlib.util import find_spec
 from pathlib import Path
 
-if importlib.util.find_spec("rnnlib") is None:
+if not all(map(find_spec, ["rnnlib", "matplotlib", "torch"])):
     wheel = Path("{wheel}").resolve()
     address = {address}
     %pip install -q "rnnlib[figures,torch] @ {{address}}"

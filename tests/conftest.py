@@ -21,21 +21,32 @@ def book(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Where tests run in several processes, the first of them builds it for all.
     """
-    html = repository / "_build" / "html"
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        make_book(repository)
-        return html
-    built = tmp_path_factory.getbasetemp().parent / "book-is-built"  # of this run, for all workers
-    with FileLock(f"{built}.lock"):
-        if not built.exists():
-            make_book(repository)
-            built.touch()
-    return html
+    said = make_once(repository, tmp_path_factory, "book")
+    assert "Open _build/html/index.html" in said
+    return repository / "_build" / "html"
 
 
-def make_book(repository: Path) -> None:
-    done = subprocess.run(
-        ["make", "book"], cwd=repository, capture_output=True, text=True, timeout=900, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert "Open _build/html/index.html" in done.stdout
+@pytest.fixture(scope="session")
+def published(book: Path, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What learners get, from the book as it was built for this run."""
+    make_once(repository, tmp_path_factory, "publish", "--old-file=book")
+    return repository / "_build" / "publish"
+
+
+def make_once(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, target: str, *options: str
+) -> str:
+    """Make a target, once in this run for all its workers. Gives what make said."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    said = folder / f"make-{target}.txt"
+    with FileLock(f"{said}.lock"):
+        if not said.exists():
+            command = ["make", *options, target]
+            done = subprocess.run(
+                command, cwd=repository, capture_output=True, text=True, timeout=900, check=False
+            )
+            assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+            said.write_text(done.stdout, "utf-8")
+    return said.read_text("utf-8")

@@ -1,6 +1,6 @@
 """Put together what learners get, and nothing else.
 
-    python chapters/publish.py          write it to _build/publish, from the built book and the wheel
+    python chapters/publish.py          from the built book and the wheel, write it to _build/publish
     python chapters/publish.py lab      copy it to _build/lab, where a reader works in it
     python chapters/publish.py push     push it to the repository that _config.yml names
 

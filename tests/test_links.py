@@ -4,8 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import links
 import nbformat
+
+import links
 
 EXTENSIONS = Path(links.__file__).parent
 
@@ -22,7 +23,8 @@ def test_each_kind_of_dead_link_is_named(tmp_path):
     (tmp_path / "a page.html").write_text(
         '<a href="folder/">a</a> <a href="folder#here">b</a> <a href="https://example.org/x">c</a>'
         '<a href="#top" id="top">d</a> <a href="a%20page.html?x=1">e</a>'
-        '<a href="gone.html">1</a> <a href="folder/#gone">2</a> <img src="gone.png"> <a href="../..">3</a>',
+        '<a href="gone.html">1</a> <a href="folder/#gone">2</a> <img src="gone.png">'
+        '<a href="../..">3</a>',
         "utf-8",
     )
     notebook = nbformat.v4.new_notebook(

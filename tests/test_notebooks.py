@@ -13,12 +13,12 @@ from types import SimpleNamespace
 
 import jupytext
 import nbformat
-import notebooks
 import plain
 import pytest
 from bs4 import BeautifulSoup
 from sphinx.errors import ConfigError
 
+import notebooks
 from rnnlib import lstm
 
 CHAPTERS = ["recurrence", "gradients", "lstm", "gru", "comparison", "variants"]
@@ -115,9 +115,7 @@ def fake_app(**config: str) -> SimpleNamespace:
     options = {"repository_url": config.get("url", ""), "repository_branch": "main"}
     return SimpleNamespace(
         env=SimpleNamespace(external_site_map=site_map),
-        config=SimpleNamespace(
-            html_theme_options=options, html_baseurl=config.get("baseurl", "")
-        ),
+        config=SimpleNamespace(html_theme_options=options, html_baseurl=config.get("baseurl", "")),
     )
 
 

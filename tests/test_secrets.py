@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from nbgrader.utils import is_solution
@@ -16,7 +17,10 @@ import rnnlib
 from autograder.release import read_master
 
 REGION = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", re.DOTALL)
-PUBLISHED = {".html", ".ipynb", ".md", ".js", ".txt", ".json", ".py", ".css", ".svg", ".inv"}
+PUBLISHED = {
+    *(".html", ".ipynb", ".md", ".js", ".txt", ".json", ".py", ".css", ".svg", ".inv", ".yml"),
+    "",  # licenses and scripts
+}
 
 
 def lines(text: str) -> set[str]:
@@ -64,6 +68,16 @@ def leaks(folder: Path, secrets: set[str]) -> Iterator[tuple[Path, str]]:
                 yield from ((path, secret) for secret in secrets if secret in squeezed)
 
 
+def our_leaks(site: Path, repository: Path, secrets: set[str]) -> list[tuple[Path, str]]:
+    """The secrets found in a site, but not in the scripts and styles that the theme brings."""
+    own_static = {path.name for path in (repository / "chapters" / "_static").iterdir()}
+    return [
+        (path, secret)
+        for path, secret in leaks(site, secrets)
+        if "_static" not in path.parts or path.name in own_static
+    ]
+
+
 def test_there_are_secrets_to_keep(secrets):
     assert len(secrets) > 100
     assert any("ps3_lstm.forget_gate(forget_gate)" in secret for secret in secrets)
@@ -71,13 +85,16 @@ def test_there_are_secrets_to_keep(secrets):
 
 
 def test_the_book_holds_no_secret(book, repository, secrets):
-    own_static = {path.name for path in (repository / "chapters" / "_static").iterdir()}
-    found = [
-        (path, secret)
-        for path, secret in leaks(book, secrets)
-        if "_static" not in path.parts or path.name in own_static  # the rest is the theme's
-    ]
-    assert found == []
+    assert our_leaks(book, repository, secrets) == []
+
+
+def test_what_is_published_holds_no_secret(published, repository, secrets, tmp_path):
+    (wheel,) = published.rglob("*.whl")
+    ZipFile(wheel).extractall(tmp_path)
+    assert list(leaks(tmp_path, secrets)) == []
+    assert our_leaks(published, repository, secrets) == []
+    ours = [path for path in published.rglob("*") if path.is_file() and "_static" not in path.parts]
+    assert {path.suffix for path in ours} - PUBLISHED <= {".whl", ".png"}
 
 
 def test_the_released_notebooks_hold_no_secret(book, repository, secrets):

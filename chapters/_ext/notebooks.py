@@ -15,10 +15,11 @@ from pathlib import Path
 
 import jupytext
 import nbformat
-from plain import Chapter, plain
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
+
+from plain_markdown import Chapter, plain
 
 FOLDER = "notebooks"
 GLUE = "from myst_nb import glue\n"
@@ -43,7 +44,7 @@ if not Path("{path}").exists():
 GLUE_STANDS_IN = '''
 
 def glue(name, value, display=False):
-    """In the book this puts a number into the text. Here the text has the number of the book's run."""
+    """In the book, put a number into the text. Here the text has the number of the book's run."""
 '''
 
 

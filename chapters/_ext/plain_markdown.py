@@ -16,7 +16,8 @@ from pybtex.richtext import Text
 from sphinx.directives.code import LiteralInclude, LiteralIncludeReader
 
 DIRECTIVE = re.compile(
-    r"^(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\} *(?P<argument>.*)\n(?P<body>(?:.*\n)*?)(?P=fence)$",
+    r"^(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\} *(?P<argument>.*)\n"
+    r"(?P<body>(?:.*\n)*?)(?P=fence)$",
     re.MULTILINE,
 )
 ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}`(?P<text>[^`]+)`")

@@ -1,8 +1,8 @@
 """Put together what learners get, and nothing else.
 
-    python chapters/publish.py          from the built book and the wheel, write it to _build/publish
-    python chapters/publish.py lab      copy it to _build/lab, where a reader works in it
-    python chapters/publish.py push     push it to the repository that _config.yml names
+    python chapters/publish.py        write it to _build/publish, from the built book and the wheel
+    python chapters/publish.py lab    copy it to _build/lab, where a reader works in it
+    python chapters/publish.py push   push it to the repository that _config.yml names
 
 The repository itself holds hidden tests and answers. This tree does not, so it can be public.
 """

@@ -2,6 +2,9 @@
 
 import os
 import subprocess
+import sys
+import sysconfig
+import venv
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,19 @@ def published(book: Path, repository: Path, tmp_path_factory: pytest.TempPathFac
     """What learners get, from the book as it was built for this run."""
     make_once(repository, tmp_path_factory, "publish", "--old-file=book")
     return repository / "_build" / "publish"
+
+
+@pytest.fixture
+def newcomer(tmp_path) -> Path:
+    """A Python that has what is installed here, but neither rnnlib nor the autograder."""
+    venv.create(tmp_path / "venv", with_pip=False, symlinks=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    # Files that end in .pth are not followed from here, and so neither are editable installs.
+    lib = tmp_path / "venv" / Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
+    (lib / "others.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    found = subprocess.run([python, "-c", "import rnnlib"], capture_output=True, check=False)
+    assert found.returncode != 0
+    return python
 
 
 def make_once(

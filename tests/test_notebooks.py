@@ -140,4 +140,4 @@ def test_a_chapter_offers_its_notebook_and_no_service_that_is_not_configured(boo
         is_chapter = path.parent == book / "chapters" and name in CHAPTERS
         assert (f'href="../notebooks/{name}.ipynb"' in page) == is_chapter, path
         assert "colab.research" not in page, path
-        assert "mybinder.org" not in page, path
+        assert "mybinder.org/v2" not in page, path

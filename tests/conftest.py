@@ -5,10 +5,13 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import CHROMIUM, FLAGS, Watch, serve
 from filelock import FileLock
+from playwright.sync_api import Browser, Page, sync_playwright
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -47,6 +50,37 @@ def newcomer(tmp_path) -> Path:
     found = subprocess.run([python, "-c", "import rnnlib"], capture_output=True, check=False)
     assert found.returncode != 0
     return python
+
+
+@pytest.fixture(scope="session")
+def site(book: Path) -> Iterator[str]:
+    """The address at which the built book is served, without a slash at its end."""
+    with serve(book) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. A module's own: while it runs, so does an event loop in this thread."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM}: on Debian, apt install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """An empty page that can reach the book and nothing else.
+
+    The test fails if the page asks for anything else, or logs an error or a warning.
+    """
+    context = browser.new_context(base_url=site)
+    watch = Watch(context, site)
+    yield context.new_page()
+    context.close()
+    assert watch.faults == []
 
 
 def make_once(

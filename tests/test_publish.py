@@ -18,7 +18,7 @@ import publish
 
 AT_THE_TOP = {
     *(".nojekyll", "LICENSE", "LICENSE-text", "README.md", "binder", "notebooks"),
-    *("_downloads", "_images", "_sources", "_static", "autograder", "chapters"),
+    *("_downloads", "_images", "_sources", "_static", "_vendor", "autograder", "chapters"),
     *("genindex.html", "index.html", "objects.inv", "search.html", "searchindex.js"),
 }
 

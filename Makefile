@@ -41,7 +41,7 @@ lab: publish  ## open the chapters as notebooks in JupyterLab; what you change i
 	@$(ONE_THREAD) $(BIN)/jupyter lab --ServerApp.root_dir=_build/lab \
 		--LabApp.default_url=/lab/tree/notebooks
 
-links: $(INSTALLED) $(releases)  ## ask every address on the web that the book links to; needs a network
+links: $(INSTALLED) $(VENDORED) $(releases)  ## ask every address on the web that the book links to; needs a network
 	@$(ONE_THREAD) $(BIN)/jupyter-book build . --builder linkcheck
 
 test: $(INSTALLED)  ## run the tests, as CI does

@@ -52,7 +52,7 @@ def test_what_a_notebook_cannot_do_is_there_in_another_form(book, read):
     assert "[Hochreiter and Schmidhuber (1997)](../chapters/references.html)" in text
     assert "[Gers et al. (2000)]" in text
     assert "<summary>Solution</summary>" in text
-    assert "[the page in the book](../chapters/lstm.html) has something to try" in text
+    assert "The questions stand on [the page in the book](../chapters/lstm.html)" in text
     assert '<a id="claim-5"></a>\n\n' in text
     assert "](gradients.ipynb#claim-1)" in text
     assert "](ps3_lstm.ipynb)" in text
@@ -69,6 +69,7 @@ def test_what_a_notebook_cannot_do_is_there_in_another_form(book, read):
             ":::{dropdown} Show\n{glue:text}`rate`\n:::",
             "<details>\n<summary>Show</summary>\n\n0.46\n\n</details>",
         ),
+        ("```{toy}\n:a: b\n\nc\n```", "*Here [the page in the book](page) has something to try.*"),
         ("```python\na = {}\n```", "```python\na = {}\n```"),
     ],
 )

@@ -34,7 +34,7 @@ def test_the_tree_has_what_it_should_and_nothing_else(published, repository):
     (wheel,) = (published / "notebooks").glob("*.whl")
     assert files_of(published / "notebooks") == {
         *(f"{name}.ipynb" for name in sets | chapters),
-        "results/comparison.json",
+        *(f"results/{path.name}" for path in (repository / "chapters" / "results").glob("*.json")),
         wheel.name,
     }
     for name in sets:

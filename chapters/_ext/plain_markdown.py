@@ -54,6 +54,8 @@ def without_directive(match: re.Match, chapter: Chapter) -> str:
             f"<details>\n<summary>{match['argument']}</summary>\n\n"
             f"{plain(match['body'], chapter)}\n</details>"
         )
+    if match["name"] == "quiz":
+        return f"*The questions stand on [the page in the book]({chapter.page}).*"
     return f"*Here [the page in the book]({chapter.page}) has something to try.*"
 
 

@@ -66,8 +66,9 @@ def test_what_a_notebook_cannot_do_is_there_in_another_form(book, read):
         ("{glue:text}`rate:.1f` a step", "0.5 a step"),
         ("[x](other.md) [y](#there)", "[x](to other.md) [y](to #there)"),
         (
-            ":::{dropdown} Show\n{glue:text}`rate`\n:::",
-            "<details>\n<summary>Show</summary>\n\n0.46\n\n</details>",
+            "::::{dropdown} Show\n{glue:text}`rate` [x](x.md)\n:::{toy}\n:::\n::::",
+            "<details>\n<summary>Show</summary>\n\n0.46 [x](to x.md)\n"
+            "*Here [the page in the book](page) has something to try.*\n\n</details>",
         ),
         ("```{toy}\n:a: b\n\nc\n```", "*Here [the page in the book](page) has something to try.*"),
         ("```python\na = {}\n```", "```python\na = {}\n```"),

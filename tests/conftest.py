@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, FLAGS, Watch, serve
+from browser import Watch, chromium, serve  # noqa: F401 (the fixture `browser`)
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -59,24 +59,13 @@ def site(book: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium. A module's own: while it runs, so does an event loop in this thread."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no {CHROMIUM}: on Debian, apt install chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     """An empty page that can reach the book and nothing else.
 
     The test fails if the page asks for anything else, or logs an error or a warning.
     """
-    context = browser.new_context(base_url=site)
+    context = browser.new_context(base_url=site, reduced_motion="reduce")
     watch = Watch(context, site)
     yield context.new_page()
     context.close()

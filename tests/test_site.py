@@ -1,0 +1,51 @@
+"""The built site in a real browser that reaches nothing but the site itself."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).parents[1]
+AXE = REPOSITORY / "chapters" / "_vendor" / "node_modules" / "axe-core" / "axe.min.js"
+OF_THE_CONTENTS = yaml.safe_load((REPOSITORY / "_toc.yml").read_text("utf-8"))
+
+# What is wider than a narrow window, unless something around it scrolls or hides it.
+TOO_WIDE = """() => [...document.querySelectorAll("main *")].filter((element) => {
+  if (element.getBoundingClientRect().right <= innerWidth + 1) return false;
+  for (let box = element.parentElement; box; box = box.parentElement)
+    if (getComputedStyle(box).overflowX !== "visible") return false;
+  return true;
+}).map((element) => element.outerHTML.slice(0, 200))"""
+# What the page and all that it loads weigh on their way, without pictures and explorables.
+WEIGHT = """() => ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type))
+  .filter(({ initiatorType, name }) => initiatorType !== "img" && !name.includes("/_vendor/"))
+  .reduce((sum, { transferSize }) => sum + transferSize, 0)"""
+VIOLATIONS = """async () => (await axe.run()).violations.flatMap(
+  ({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))"""
+
+
+def names(node: dict | list) -> list[str]:
+    """Every page that _toc.yml names, in its order."""
+    if isinstance(node, list):
+        return [name for each in node for name in names(each)]
+    own = [node[key] for key in ("root", "file") if key in node]
+    parts = [node[key] for key in ("parts", "chapters", "sections") if key in node]
+    return own + names(parts)
+
+
+PAGES = [*names(OF_THE_CONTENTS), "search", "genindex"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole_without_a_network_and_for_everyone(page, name):
+    """The `page` itself fails the test on errors, warnings and whatever comes from elsewhere."""
+    page.goto(f"/{name}.html", wait_until="networkidle")
+    assert 0 < page.evaluate(WEIGHT) < 500_000
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(VIOLATIONS) == []
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    assert page.evaluate(VIOLATIONS) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 320, page.evaluate(TOO_WIDE)

@@ -21,8 +21,8 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book test test-all site-check pdf audit demo bench-lib bench-grading compare connectivity \
-	wheel lock clean help
+.PHONY: book publish push lab links test test-all site-check pdf audit demo bench-lib bench-grading \
+	compare connectivity wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -30,6 +30,21 @@ book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the prob
 	@$(ONE_THREAD) $(BIN)/jupyter-book build . -n -W --keep-going
 	@echo
 	@echo "The book is built. Open _build/html/index.html in a browser."
+
+publish: book wheel  ## write what learners get, and nothing else, into _build/publish
+	@$(BIN)/python chapters/publish.py
+	@echo "What learners get is in _build/publish."
+
+push: publish  ## push that to the public repository that _config.yml names
+	@$(BIN)/python chapters/publish.py push
+
+lab: publish  ## open the chapters as notebooks in JupyterLab; what you change in _build/lab stays
+	@$(BIN)/python chapters/publish.py lab
+	@$(ONE_THREAD) $(BIN)/jupyter lab --ServerApp.root_dir=_build/lab \
+		--LabApp.default_url=/lab/tree/notebooks
+
+links: $(INSTALLED) $(VENDORED) $(releases)  ## ask every address on the web that the book links to; needs a network
+	@$(ONE_THREAD) $(BIN)/jupyter-book build . --builder linkcheck
 
 test: $(INSTALLED)  ## run the tests, as CI does
 	@$(BIN)/ruff check
@@ -67,6 +82,7 @@ connectivity: $(INSTALLED)  ## retrain the three nets whose gradients chapter 5 
 	@$(BIN)/python -m rnnlib.connectivity --to chapters/results/connectivity.json
 
 wheel: $(INSTALLED)  ## build the wheel of rnnlib that learners install, into _build/wheel
+	@rm -rf _build/wheel
 	@$(BIN)/python -m pip wheel -q --no-deps -w _build/wheel ./lib
 	@ls _build/wheel/*.whl
 
@@ -77,7 +93,8 @@ lock: $(INSTALLED)  ## write the versions that are installed to constraints.txt
 	@mv constraints.new constraints.txt
 
 clean:  ## remove what was built; learners' work and grades stay
-	@rm -rf _build autograder/source autograder/release
+	@rm -rf $(filter-out _build/lab,$(wildcard _build/* _build/.[a-z]*)) \
+		autograder/source autograder/release
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile

@@ -2,6 +2,9 @@
 
 import os
 import subprocess
+import sys
+import sysconfig
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,16 +27,29 @@ def book(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Where tests run in several processes, the first of them builds it for all.
     """
-    html = repository / "_build" / "html"
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        make_book(repository)
-        return html
-    built = tmp_path_factory.getbasetemp().parent / "book-is-built"  # of this run, for all workers
-    with FileLock(f"{built}.lock"):
-        if not built.exists():
-            make_book(repository)
-            built.touch()
-    return html
+    said = make_once(repository, tmp_path_factory, "book")
+    assert "Open _build/html/index.html" in said
+    return repository / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def published(book: Path, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What learners get, from the book as it was built for this run."""
+    make_once(repository, tmp_path_factory, "publish", "--old-file=book")
+    return repository / "_build" / "publish"
+
+
+@pytest.fixture
+def newcomer(tmp_path) -> Path:
+    """A Python that has what is installed here, but neither rnnlib nor the autograder."""
+    venv.create(tmp_path / "venv", with_pip=False, symlinks=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    # Files that end in .pth are not followed from here, and so neither are editable installs.
+    lib = tmp_path / "venv" / Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
+    (lib / "others.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    found = subprocess.run([python, "-c", "import rnnlib"], capture_output=True, check=False)
+    assert found.returncode != 0
+    return python
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +72,20 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     assert watch.faults == []
 
 
-def make_book(repository: Path) -> None:
-    done = subprocess.run(
-        ["make", "book"], cwd=repository, capture_output=True, text=True, timeout=900, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert "Open _build/html/index.html" in done.stdout
+def make_once(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, target: str, *options: str
+) -> str:
+    """Make a target, once in this run for all its workers. Gives what make said."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    said = folder / f"make-{target}.txt"
+    with FileLock(f"{said}.lock"):
+        if not said.exists():
+            command = ["make", *options, target]
+            done = subprocess.run(
+                command, cwd=repository, capture_output=True, text=True, timeout=900, check=False
+            )
+            assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+            said.write_text(done.stdout, "utf-8")
+    return said.read_text("utf-8")

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from nbgrader.utils import is_solution
@@ -16,7 +17,10 @@ import rnnlib
 from autograder.release import read_master
 
 REGION = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", re.DOTALL)
-PUBLISHED = {".html", ".ipynb", ".md", ".js", ".txt", ".json", ".py", ".css", ".svg", ".inv"}
+PUBLISHED = {
+    *(".html", ".ipynb", ".md", ".js", ".txt", ".json", ".py", ".css", ".svg", ".inv", ".yml"),
+    "",  # licenses and scripts
+}
 
 
 def lines(text: str) -> set[str]:
@@ -70,15 +74,22 @@ def test_there_are_secrets_to_keep(secrets):
     assert any("np.split(a,4,axis=1)" in secret for secret in secrets)
 
 
-def test_the_book_holds_no_secret(book, repository, secrets):
-    folders = [repository / "chapters" / name for name in ("_static", "_quiz")]
+def test_what_is_published_holds_no_secret(published, repository, secrets, tmp_path):
+    """Neither the book, nor what lies beside it, nor what is in the wheel."""
+    (wheel,) = published.rglob("*.whl")
+    ZipFile(wheel).extractall(tmp_path)
+    assert list(leaks(tmp_path, secrets)) == []
+
+    folders = [repository / "chapters" / name for name in ("_static", "_quiz", "_explorables")]
     own_static = {path.name for folder in folders for path in folder.iterdir()}
     found = [
         (path, secret)
-        for path, secret in leaks(book, secrets)
+        for path, secret in leaks(published, secrets)
         if "_static" not in path.parts or path.name in own_static  # the rest is the theme's
     ]
     assert found == []
+    ours = [path for path in published.rglob("*") if path.is_file() and "_static" not in path.parts]
+    assert {path.suffix for path in ours} - PUBLISHED <= {".whl", ".png"}
 
 
 def test_the_released_notebooks_hold_no_secret(book, repository, secrets):

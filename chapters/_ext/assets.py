@@ -14,8 +14,9 @@ import unicodedata
 from pathlib import Path
 
 from fontTools import subset
-from maths import NODE
 from sphinx.application import Sphinx
+
+from maths import NODE
 
 PACKAGES = Path(__file__).parents[1] / "_vendor" / "node_modules"
 SHEET = "_static/styles/book.css"

@@ -20,10 +20,11 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from explorable_pictures import SIZE, draw
-from explorable_settings import SETTINGS
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+from explorable_pictures import SIZE, draw
+from explorable_settings import SETTINGS
 
 SCRIPTS = Path(__file__).parents[1] / "_explorables"
 FOLDER = "_explorables"  # in the built site

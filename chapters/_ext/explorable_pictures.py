@@ -4,9 +4,9 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-from explorable_settings import SETTINGS
 from matplotlib.figure import Figure
 
+from explorable_settings import SETTINGS
 from rnnlib import figures, gradients, gru, lstm, rnn
 
 SIZE = (5.2, 4.4)

@@ -116,4 +116,5 @@ def test_formulas_are_mathml_and_their_numbers_stand_beside_them(book, repositor
         tags = re.findall(r"\\tag\{([\d.]+)\}", path.read_text("utf-8"))
         page = (book / "chapters" / f"{path.stem}.html").read_text("utf-8")
         assert re.findall(r'</math></div><span class="eqno">\(([\d.]+)\)</span>', page) == tags
-        assert not re.search(r"\\(odot|sigma|tag|frac)", page), path.name
+        text = re.sub(r"<pre.*?</pre>", "", page, flags=re.DOTALL)  # code may draw formulas
+        assert not re.search(r"\\(odot|sigma|tag|frac)", text), path.name

@@ -97,7 +97,7 @@ class Watch:
         context.route("**/*", self._pass_on)
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.faults.append(str(error.error)))
-        context.on("requestfailed", lambda asked: self.faults.append(f"failed: {asked.url}"))
+        context.on("requestfailed", self._miss)
         context.on("response", self._see)
 
     def _pass_on(self, route: Route) -> None:
@@ -110,6 +110,10 @@ class Watch:
     def _hear(self, message) -> None:
         if message.type in ("error", "warning"):
             self.faults.append(f"{message.type}: {message.text}")
+
+    def _miss(self, request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # which is what a page left early no longer needs
+            self.faults.append(f"failed: {request.url}")
 
     def _see(self, response) -> None:
         if response.status >= 400:

@@ -24,8 +24,11 @@ FAULTS = [
         r'(?s)<a class="navbar-brand logo".*?</a>',
         r'<nav aria-label="Front page">\g<0></nav>',
     ),
-    # empty-table-header: the corner of a table with headings on two sides heads nothing.
-    (r'<th class="head"><p></p></th>', "<td></td>"),
+    # empty-table-header: the corner of a table heads the names of its rows.
+    (
+        r'<th class="head"><p></p></th>',
+        '<th class="head"><p class="visually-hidden">Row</p></th>',
+    ),
     # aria-required-children, aria-deprecated-role: a list of sources must hold items.
     (r' role="doc-biblioentry"', ' role="listitem"'),
 ]

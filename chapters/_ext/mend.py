@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 FAULTS = [
     # label-content-name-mismatch: a label must hold the words that are seen.
@@ -23,11 +24,20 @@ FAULTS = [
         r'(?s)<a class="navbar-brand logo".*?</a>',
         r'<nav aria-label="Front page">\g<0></nav>',
     ),
-    # empty-table-header: the corner of a table with headings on two sides heads nothing.
-    (r'<th class="head"><p></p></th>', "<td></td>"),
+    # empty-table-header: the corner of a table heads the names of its rows.
+    (
+        r'<th class="head"><p></p></th>',
+        '<th class="head"><p class="visually-hidden">Row</p></th>',
+    ),
     # aria-required-children, aria-deprecated-role: a list of sources must hold items.
     (r' role="doc-biblioentry"', ' role="listitem"'),
 ]
+
+# The theme measures all boxes of a page that may scroll, each after it changed the one before: on a
+# long chapter a phone is busy with that for seconds. _static/scrollers.js does it in its place.
+SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
+BOXES = '"pre",".nboutput > .output_area",".cell_output > .output"'
+MORE_BOXES = ',".jp-RenderedHTMLCommon",".pst-scrollable-table-container"'
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -45,3 +55,8 @@ def mend(app: Sphinx, exception: Exception | None) -> None:
         for fault, mended in FAULTS:
             page = re.sub(fault, mended, page)
         path.write_text(page, "utf-8")
+    script = Path(app.outdir) / SCRIPT
+    before, found, after = script.read_text("utf-8").partition(BOXES + MORE_BOXES)
+    if not found:
+        raise ExtensionError(f"{SCRIPT} is no longer what chapters/_ext/mend.py can mend")
+    script.write_text(f'{before}".none"{after}', "utf-8")

@@ -7,7 +7,7 @@ PIP_ARGS ?=
 BIN := .venv/bin
 # The pages and the tests multiply small matrices, which a second thread only slows down.
 ONE_THREAD := OMP_NUM_THREADS=1
-IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 INSTALLED := .venv/installed
 # JavaScript and fonts of the book, at the versions of chapters/_vendor/package-lock.json.
 VENDORED := chapters/_vendor/node_modules/.package-lock.json

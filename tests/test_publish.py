@@ -18,7 +18,8 @@ import publish
 
 AT_THE_TOP = {
     *(".nojekyll", "LICENSE", "LICENSE-text", "README.md", "binder", "notebooks"),
-    *("_downloads", "_images", "_sources", "_static", "_vendor", "autograder", "chapters"),
+    *("_downloads", "_explorables", "_images", "_sources", "_static", "_vendor"),
+    *("autograder", "chapters"),
     *("genindex.html", "index.html", "objects.inv", "search.html", "searchindex.js"),
 }
 
@@ -137,22 +138,26 @@ def test_make_lab_opens_the_notebooks(published, repository, tmp_path):
         port = free.getsockname()[1]
     command += [f"--port={port}", "--no-browser", "--allow-root", "--IdentityProvider.token="]
     own = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_DATA_DIR": str(tmp_path)}
-    with subprocess.Popen(command, cwd=repository, env=own, stderr=subprocess.DEVNULL) as server:
+    said = tmp_path / "said.txt"
+    with (
+        open(said, "w", encoding="utf-8") as log,
+        subprocess.Popen(command, cwd=repository, env=own, stderr=log) as server,
+    ):
         try:
             address = f"http://127.0.0.1:{port}"
-            page = answer(f"{address}/lab", server)
+            page = answer(f"{address}/lab", server, said)
             assert b"<title>JupyterLab</title>" in page
-            names = json.loads(answer(f"{address}/api/contents/notebooks", server))["content"]
+            names = json.loads(answer(f"{address}/api/contents/notebooks", server, said))["content"]
             assert "lstm.ipynb" in {entry["name"] for entry in names}
             assert "--LabApp.default_url=/lab/tree/notebooks" in command
         finally:
             server.terminate()
 
 
-def answer(url: str, server: subprocess.Popen) -> bytes:
+def answer(url: str, server: subprocess.Popen, said: Path) -> bytes:
     """What a server that is starting gives, as soon as it does."""
     for _ in range(600):
-        assert server.poll() is None, "the server has ended"
+        assert server.poll() is None, f"the server has ended: {said.read_text('utf-8')[-2000:]}"
         try:
             with urlopen(url, timeout=30) as response:
                 return response.read()

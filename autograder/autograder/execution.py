@@ -59,7 +59,7 @@ class StrictExecute(Execute):
         nb.metadata["language_info"] = LANGUAGE
         end = UNTRIED
         try:
-            with closing(self.start_kernel()) as self._kernel:
+            with closing(Kernel(self.jailed)) as self._kernel:
                 self._bridge = Bridge(self._ask)
                 for index, cell in enumerate(nb.cells):
                     self._run(cell, index)
@@ -74,10 +74,6 @@ class StrictExecute(Execute):
             if _is_test(cell) and index not in self._finished:
                 cell.outputs = [_error(*end)]
         return nb, resources
-
-    def start_kernel(self) -> Kernel:
-        """A kernel for the learner's code. Raises CourseError where none can be started."""
-        return Kernel(self.jailed)
 
     def _run(self, cell: NotebookNode, index: int) -> None:
         if cell.cell_type != "code" or not cell.source.strip():

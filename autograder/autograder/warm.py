@@ -29,6 +29,7 @@ MODULES += tuple(
 # user namespace, of which it is the root.
 RIGHTS = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
 RIGHTS += ("CAP_SETFCAP",)
+PROGRAMS = "/tmp/programs"  # what runs in the warm jail; each kernel has a folder over it
 SECONDS_TO_START = 120
 SECONDS_TO_FORK = 60
 SECONDS_TO_END = 10
@@ -105,7 +106,7 @@ class WarmParent:
     def __init__(self, modules: tuple[str, ...] = MODULES) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(SECONDS_TO_START)
-        with theirs, tempfile.TemporaryDirectory(prefix="k", dir="/tmp") as name:
+        with theirs, tempfile.TemporaryDirectory(prefix="k") as name:
             folder = Path(name)  # what it shows is seen inside for longer than it lasts here
             view.furnish(folder)
             command = [*bubblewrap(folder), "--", view.executable(), "-m", "inside.forking"]
@@ -256,8 +257,8 @@ def bubblewrap(folder: Path) -> list[str]:
     jail += [*view.shown(folder), "--proc", "/proc", "--dev", "/dev"]
     for writable in confined.WRITABLE:  # for the imports; each kernel gets others over them
         jail += ["--tmpfs", writable]
-    jail += ["--ro-bind", str(folder), str(folder), "--remount-ro", "/dev", "--remount-ro", "/"]
-    jail += ["--chdir", str(folder), "--clearenv"]
+    jail += ["--ro-bind", str(folder), PROGRAMS, "--remount-ro", "/dev", "--remount-ro", "/"]
+    jail += ["--chdir", PROGRAMS, "--clearenv"]
     for name, value in view.variables().items():
         jail += ["--setenv", name, value]
     return jail

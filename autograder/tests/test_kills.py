@@ -3,6 +3,7 @@
 What is killed is a process of the command: itself, those that it grades with, and the learners'.
 """
 
+import os
 import random
 import signal
 import subprocess
@@ -38,6 +39,7 @@ def start(course):
         return subprocess.Popen(
             [program, "grade", PROBLEM_SET],
             cwd=course.root,
+            env=os.environ | {"TMPDIR": str(course.root.parent)},  # for what a kill leaves there
             stdout=printed,
             stderr=subprocess.STDOUT,
         )

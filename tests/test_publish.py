@@ -130,7 +130,8 @@ def test_pushing_without_an_address_says_what_to_do(monkeypatch):
 
 def test_make_lab_opens_the_notebooks(published, repository, tmp_path):
     """The command that `make lab` ends with, on the published tree itself and without a browser."""
-    said = subprocess.check_output(["make", "-n", "lab"], cwd=repository, text=True)
+    command = ["make", "--no-print-directory", "-n", "lab"]
+    said = subprocess.check_output(command, cwd=repository, text=True)
     (command,) = re.findall(r"\S+/jupyter lab (?:.|\n)*", said.replace("\\\n", " "))
     command = shlex.split(command.replace("_build/lab", str(published)))
     with socket.socket() as free:

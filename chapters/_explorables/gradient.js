@@ -1,29 +1,15 @@
 // The gradient against the lag, for a plain net and an LSTM whose weights the reader scales.
 explorables.show.gradient = (live, {xs, rnn, lstm, start}) => {
-  const {element, slider, button, sentence, fixed, short, power, chart, legend} = explorables.parts;
+  const {controls, sentence, fixed, short, power, chart, legend} = explorables.parts;
   const {dot, product, runRnn, runLstm, rnnBack, lstmBack} = explorables.cells;
   const size = lstm.w_h[0].length;
   const steps = xs.length;
-  const chosen = {...start};
 
-  const panel = element(live, "div", {class: "explorable-controls"});
-  const dials = [
+  const chosen = controls(live, start, [
     ["radius", "RNN: spectral radius of <i>W<sub>h</sub></i>", 0, 3, 0.05],
     ["bias", "LSTM: forget bias <i>b<sub>f</sub></i>", -2, 8, 0.1],
     ["inputs", "both: size of the inputs", 0, 2, 0.05],
-  ].map(([key, label, min, max, step]) => {
-    const dial = slider(panel, {label, min, max, step, value: chosen[key]}, (value) => {
-      chosen[key] = value;
-      draw();
-    });
-    return () => dial.set(chosen[key]);
-  });
-  const buttons = element(panel, "div", {class: "explorable-buttons"});
-  button(buttons, "Start again", () => {
-    Object.assign(chosen, start);
-    dials.forEach((set) => set());
-    draw();
-  });
+  ], draw);
   const said = sentence(live);
   legend(live, [["orange dashes", "RNN, <i>h</i>"], ["blue", "LSTM, <i>c</i>"],
     ["green dots", "LSTM, its belt alone"]]);

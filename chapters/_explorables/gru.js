@@ -1,28 +1,14 @@
 // Two GRU units make one step, in both conventions of z and with both places of the reset.
 explorables.show.gru = (live, {before, a_xn, w_hn, start}) => {
-  const {element, slider, button, sentence, fixed, chart, legend} = explorables.parts;
+  const {element, controls, sentence, fixed, chart, legend} = explorables.parts;
   const {gruStep, gruResetBeforeStep} = explorables.cells;
-  const chosen = {...start};
   const tracks = ["1, reset after", "1, reset before", "2, reset after", "2, reset before"];
 
-  const panel = element(live, "div", {class: "explorable-controls"});
-  const dials = [
-    ["z", "update gate <i>z</i>, both units"],
-    ["r1", "reset gate <i>r</i>, unit 1"],
-    ["r2", "reset gate <i>r</i>, unit 2"],
-  ].map(([key, label]) => {
-    const dial = slider(panel, {label, min: 0, max: 1, step: 0.01, value: chosen[key]}, (value) => {
-      chosen[key] = value;
-      draw();
-    });
-    return () => dial.set(chosen[key]);
-  });
-  const buttons = element(panel, "div", {class: "explorable-buttons"});
-  button(buttons, "Start again", () => {
-    Object.assign(chosen, start);
-    dials.forEach((set) => set());
-    draw();
-  });
+  const chosen = controls(live, start, [
+    ["z", "update gate <i>z</i>, both units", 0, 1, 0.01],
+    ["r1", "reset gate <i>r</i>, unit 1", 0, 1, 0.01],
+    ["r2", "reset gate <i>r</i>, unit 2", 0, 1, 0.01],
+  ], draw);
   const said = sentence(live);
   const key = element(live, "ul", {class: "explorable-legend"});
   [["ink", "old state <i>h</i>′ of a unit"], ["purple", "candidate <i>n</i>"], ["blue", "new state <i>h</i>"]].forEach(

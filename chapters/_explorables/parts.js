@@ -57,6 +57,26 @@ explorables.parts = (() => {
     return made;
   }
 
+  /** A slider for each value of `start`, and a button back to them. Gives the values chosen. */
+  function controls(parent, start, sliders, draw) {
+    const chosen = {...start};
+    const panel = element(parent, "div", {class: "explorable-controls"});
+    const dials = sliders.map(([key, label, min, max, step]) => {
+      const dial = slider(panel, {label, min, max, step, value: chosen[key]}, (value) => {
+        chosen[key] = value;
+        draw();
+      });
+      return () => dial.set(chosen[key]);
+    });
+    const buttons = element(panel, "div", {class: "explorable-buttons"});
+    button(buttons, "Start again", () => {
+      Object.assign(chosen, start);
+      dials.forEach((set) => set());
+      draw();
+    });
+    return chosen;
+  }
+
   /** Where the sentence goes that says what is to be seen. Read out by screen readers. */
   const sentence = (parent) => element(parent, "p", {class: "explorable-said", "aria-live": "polite"});
 
@@ -135,5 +155,7 @@ explorables.parts = (() => {
     }
   }
 
-  return {element, slider, choice, button, sentence, fixed, short, power, percent, chart, legend};
+  return {
+    element, slider, choice, button, controls, sentence, fixed, short, power, percent, chart, legend,
+  };
 })();

@@ -9,8 +9,8 @@ no script.
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
-from autograder.execution import StrictExecute
-from autograder.feedback import HideTests
+from autograder.returning.feedback import HideTests
+from autograder.running.execution import StrictExecute
 
 c = get_config()  # noqa: F821  # nbgrader defines it where it reads this file
 
@@ -23,7 +23,7 @@ c.Autograde.autograde_preprocessors = [
     StrictExecute if preprocessor is Execute else preprocessor
     for preprocessor in Autograde.autograde_preprocessors.default()
 ]
-c.GenerateFeedback.exporter_class = "autograder.feedback.SafePage"
+c.GenerateFeedback.exporter_class = "autograder.returning.feedback.SafePage"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     HideTests,

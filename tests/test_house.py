@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.release import read_master
 from autograder.files import write_notebook
-from autograder.release import read_master
 
 
 def make(repository: Path, *arguments: str, **options) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,7 @@ import pytest
 from nbgrader.utils import is_solution
 
 import rnnlib
-from autograder.release import read_master
+from autograder.authoring.release import read_master
 
 REGION = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", re.DOTALL)
 PUBLISHED = {

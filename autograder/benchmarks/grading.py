@@ -24,14 +24,20 @@ from typing import NamedTuple
 
 import nbformat
 
-from autograder.answers import hand_in, known_answers, master_answers, mistaken, read_answers
-from autograder.attempt import attempt
+from autograder.authoring.answers import (
+    hand_in,
+    known_answers,
+    master_answers,
+    mistaken,
+    read_answers,
+)
+from autograder.authoring.attempt import attempt
+from autograder.authoring.demo import demo_course
+from autograder.authoring.release import read_master, release
 from autograder.course import CONFIG_NAME, Course
-from autograder.demo import demo_course
 from autograder.files import write_text
-from autograder.grading import verdicts
-from autograder.ledger import read_graded
-from autograder.release import read_master, release
+from autograder.grading.batch import verdicts
+from autograder.grading.ledger import read_graded
 
 REPOSITORY = Path(__file__).parents[2]
 PROBLEM_SET = "ps3_lstm"

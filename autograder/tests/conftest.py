@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import pytest
 
-from autograder import jail
-from autograder.attempt import exercises
+from autograder.authoring.attempt import exercises
+from autograder.authoring.demo import demo_course
+from autograder.authoring.release import read_master, release
 from autograder.course import Course, CourseError
-from autograder.demo import demo_course
-from autograder.release import read_master, release
+from autograder.running import jail
 
 REPOSITORY = Path(__file__).parents[2]
 PROBLEM_SET = "ps3_lstm"

@@ -24,11 +24,11 @@ from typing import NamedTuple
 
 import host
 
-from autograder.answers import hand_in, master_answers, read_answers
+from autograder.authoring.answers import hand_in, master_answers, read_answers
+from autograder.authoring.demo import demo_course
+from autograder.authoring.release import release
 from autograder.course import CONFIG_NAME, Course
-from autograder.demo import demo_course
 from autograder.files import write_notebook, write_text
-from autograder.release import release
 
 PROBLEM_SET = "ps3_lstm"
 ATTACKS = Path(__file__).with_name("attacks")

@@ -9,11 +9,11 @@ from textwrap import dedent
 
 import pytest
 
-from autograder import jail
 from autograder.course import CourseError
-from autograder.inside.line import CELL
-from autograder.kernel import Kernel as LearnersKernel
-from autograder.limits import Limits
+from autograder.running import jail
+from autograder.running.inside.line import CELL
+from autograder.running.kernel import Kernel as LearnersKernel
+from autograder.running.limits import Limits
 
 try:
     jail.check()

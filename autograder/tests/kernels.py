@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from time import monotonic
 
-from autograder import kernel
-from autograder.bridge import Bridge, StandIn
+from autograder.running import kernel
+from autograder.running.bridge import Bridge, StandIn
 
 # Where the learner's side has its functions: what it takes to tamper with them.
 REMOTE = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import nbformat
 from nbgrader.api import Gradebook
 
-from autograder.answers import hand_in, master_answers
+from autograder.authoring.answers import hand_in, master_answers
 from autograder.course import Course
 from autograder.files import write_notebook
 

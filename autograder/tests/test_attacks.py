@@ -11,10 +11,10 @@ import pytest
 from hostile_class import HONEST, MARK, PROBLEM_SET, Attack, Played, attacks, play
 from leaks import hidden_names, names_in, page, shown
 
-from autograder import jail
 from autograder.course import Course, CourseError
-from autograder.grading import verdicts
-from autograder.verdicts import NOT_GRADED, Verdict
+from autograder.grading.batch import verdicts
+from autograder.grading.verdicts import NOT_GRADED, Verdict
+from autograder.running import jail
 
 CORPUS = attacks()
 SECONDS_AN_ATTACK = 15  # on the average, on a slow machine

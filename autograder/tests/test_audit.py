@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from autograder import checks
-from autograder.answers import master_answers
-from autograder.attempt import Attempt, Failure, attempt
-from autograder.audit import Audit, judge, passed, trials
+from autograder.authoring.answers import master_answers
+from autograder.authoring.attempt import Attempt, Failure, attempt
+from autograder.authoring.audit import Audit, judge, passed, trials
+from autograder.authoring.demo import demo_course
+from autograder.authoring.new import new
+from autograder.authoring.release import read_master
+from autograder.authoring.structure import faults
+from autograder.commands.tables import kills_as_markdown, totals
 from autograder.course import Course, CourseError
-from autograder.demo import demo_course
-from autograder.new import new
-from autograder.release import read_master
-from autograder.structure import faults
-from autograder.tables import kills_as_markdown, totals
 
 FAILS = Failure(True, "because")
 NAME = "ps6_new"
@@ -216,7 +216,7 @@ def test_an_exercise_without_an_answer_cell_is_named(own_set):
 
 
 def test_a_check_that_does_not_say_what_it_asks_is_named(own_set, monkeypatch):
-    from autograder.structure import checks as module_of
+    from autograder.authoring.structure import checks as module_of
 
     monkeypatch.delattr(module_of(NAME).add_bias, "contracts")
     found = list(faults(own_set, NAME, read_master(own_set.master(NAME))))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder import cli, tables
-from autograder.verdicts import Verdict
+from autograder.commands import common, tables
+from autograder.grading.verdicts import Verdict
 
 
 def said(done) -> str:
@@ -60,7 +60,9 @@ def test_the_demo_leaves_a_folder_alone_that_is_not_its_own(autograder, course, 
 
 
 def test_what_a_learner_prints_is_not_taken_for_markup(capsys):
-    cli.console.print(tables.verdicts([Verdict("s01", "graded", 0, 26, "yours says [[nan]] [/b]")]))
+    common.console.print(
+        tables.verdicts([Verdict("s01", "graded", 0, 26, "yours says [[nan]] [/b]")])
+    )
     assert "[[nan]] [/b]" in capsys.readouterr().out
 
 

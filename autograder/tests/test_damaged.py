@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbgrader.utils import is_grade, is_solution
 
-from autograder import submission
-from autograder.answers import hand_in, master_answers
-from autograder.attempt import attempt, exercises
-from autograder.grading import grade
-from autograder.rebuild import UnreadableError, compose
-from autograder.release import read_master
+from autograder.authoring.answers import hand_in, master_answers
+from autograder.authoring.attempt import attempt, exercises
+from autograder.authoring.release import read_master
+from autograder.grading import submission
+from autograder.grading.batch import grade
+from autograder.grading.rebuild import UnreadableError, compose
 
 EVERY_KIND = (damage, damage_files, damage_metadata)  # each registers its damages
 

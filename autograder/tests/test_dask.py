@@ -10,9 +10,9 @@ import psutil
 import pytest
 from regrading import PROBLEM_SET, WRONG, submit
 
-from autograder import ledger, workers
 from autograder.course import CourseError
-from autograder.grading import grade
+from autograder.grading import ledger, workers
+from autograder.grading.batch import grade
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.usefixtures("jailed")
@@ -75,7 +75,7 @@ def test_a_cluster_grades_a_class(cluster, released_course, full_marks, worth):
         ("d1", full_marks), ("d2", wrong_marks), ("d3", full_marks), ("d4", wrong_marks)
     ]  # fmt: skip
     with distributed.Client(cluster, set_as_default=False) as client:
-        has_graded = client.run(lambda: "autograder.execution" in __import__("sys").modules)
+        has_graded = client.run(lambda: "autograder.running.execution" in __import__("sys").modules)
     assert list(has_graded.values()) == [True, True]
 
 

@@ -8,9 +8,9 @@ import pytest
 from browser import Watch, chromium  # noqa: F401 (the fixture `browser`)
 from bs4 import BeautifulSoup
 
-from autograder.answers import mistaken
+from autograder.authoring.answers import mistaken
 from autograder.course import CourseError
-from autograder.feedback import POLICY, feedback
+from autograder.returning.feedback import POLICY, feedback
 
 
 def text_of(demo_class, learner: str) -> str:

@@ -11,10 +11,10 @@ import nbformat
 import pytest
 from kernels import REMOTE
 
-from autograder import ends
-from autograder.answers import hand_in, master_answers
+from autograder.authoring.answers import hand_in, master_answers
 from autograder.course import CourseError
-from autograder.grading import grade, submissions, verdicts
+from autograder.grading.batch import grade, submissions, verdicts
+from autograder.running import ends
 
 pytestmark = pytest.mark.usefixtures("jailed")
 

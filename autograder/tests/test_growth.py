@@ -9,8 +9,8 @@ import psutil
 import pytest
 from regrading import PROBLEM_SET, WRONG, submit
 
-from autograder.demo import demo_course
-from autograder.release import release
+from autograder.authoring.demo import demo_course
+from autograder.authoring.release import release
 
 MOST_GROWTH = 1.2  # of what is to stay the same
 

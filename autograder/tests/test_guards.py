@@ -8,7 +8,7 @@ import pytest
 from kernels import Kernel, running_kernel
 from plain import exactly
 
-from autograder.bridge import CannotCross, RefusedError
+from autograder.running.bridge import CannotCross, RefusedError
 from rnnlib import lstm
 
 

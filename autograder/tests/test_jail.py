@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from jailed import Kernel, in_a_jail, kernel
 
-from autograder import jail, view
-from autograder.inside import confined
+from autograder.running import jail, view
+from autograder.running.inside import confined
 
 REPOSITORY = Path(__file__).parents[2]
 TELLING = {"NBGRADER_EXECUTION": "autograde", "A_SECRET": "of the grader", "JPY_PARENT_PID": "1"}

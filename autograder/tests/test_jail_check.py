@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from jailed import in_a_jail, kernel
 
-from autograder import jail, view, warm
 from autograder.course import CourseError
+from autograder.running import jail, view, warm
 
 REPOSITORY = Path(__file__).parents[2]
 

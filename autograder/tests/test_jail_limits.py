@@ -11,10 +11,10 @@ import time
 import pytest
 from jailed import in_a_jail, kernel, running, wait_until
 
-from autograder import ends, jail
 from autograder.course import CourseError
-from autograder.ends import Stopped
-from autograder.inside import confined
+from autograder.running import ends, jail
+from autograder.running.ends import Stopped
+from autograder.running.inside import confined
 
 # What it limits
 

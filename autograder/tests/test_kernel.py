@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kernels import Kernel, running_kernel
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.ends import FLOOD, GARBLED, TIMEOUT, Stopped
-from autograder.execution import StrictExecute
-from autograder.inside.line import BrokenLineError, Line
+from autograder.running.ends import FLOOD, GARBLED, TIMEOUT, Stopped
+from autograder.running.execution import StrictExecute
+from autograder.running.inside.line import BrokenLineError, Line
 
 
 @pytest.fixture(scope="module")

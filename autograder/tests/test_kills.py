@@ -17,8 +17,8 @@ import psutil
 import pytest
 from regrading import PROBLEM_SET, forget_grades, scores, submit, submit_class
 
-from autograder.answers import master_answers
-from autograder.grading import grade, verdicts
+from autograder.authoring.answers import master_answers
+from autograder.grading.batch import grade, verdicts
 
 pytestmark = pytest.mark.usefixtures("jailed")
 

@@ -6,11 +6,11 @@ import nbformat
 import pytest
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.answers import known_answers, mistaken, read_answers
-from autograder.attempt import attempt
+from autograder.authoring.answers import known_answers, mistaken, read_answers
+from autograder.authoring.attempt import attempt
+from autograder.authoring.release import read_master
 from autograder.course import Course
-from autograder.release import read_master
-from autograder.verdicts import describe
+from autograder.grading.verdicts import describe
 
 MASTERS = Course.find(Path(__file__).parents[2])
 SETS = MASTERS.problem_sets()

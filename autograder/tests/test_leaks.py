@@ -7,7 +7,7 @@ import pytest
 from leaks import hidden_names, names_in, shown
 from nbgrader.utils import is_grade
 
-from autograder.answers import known_answers, mistaken
+from autograder.authoring.answers import known_answers, mistaken
 from autograder.course import Course
 
 REPOSITORY = Path(__file__).parents[2]

@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from autograder.answers import master_answers
-from autograder.mutants import mutants
+from autograder.authoring.answers import master_answers
+from autograder.authoring.mutants import mutants
 
 
 def changes(code: str) -> set[str]:

@@ -7,10 +7,10 @@ import pytest
 from postgresql import PASSWORD, server
 from regrading import PROBLEM_SET, WRONG, change_test, scores, submit
 
+from autograder.authoring.demo import demo_course
+from autograder.authoring.release import release
 from autograder.course import CourseError
-from autograder.demo import demo_course
-from autograder.grading import grade
-from autograder.release import release
+from autograder.grading.batch import grade
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ import pytest
 import torch
 from nbgrader.utils import is_locked
 
-from autograder.answers import hand_in
+from autograder.authoring.answers import hand_in
+from autograder.authoring.demo import demo_course
+from autograder.authoring.release import read_master, release
 from autograder.checks.ps5_compare import reading, training
-from autograder.demo import demo_course
-from autograder.grading import grade, verdicts
-from autograder.release import read_master, release
+from autograder.grading.batch import grade, verdicts
 
 NAME = "ps5_compare"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.utils import is_solution
 
-from autograder.rebuild import UnreadableError, compose, read_cells
+from autograder.grading.rebuild import UnreadableError, compose, read_cells
 
 
 def rebuild(released: nbformat.NotebookNode, data: bytes) -> nbformat.NotebookNode:

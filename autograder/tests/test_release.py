@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.release import read_master, release
 from autograder.course import Course, CourseError
-from autograder.release import read_master, release
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import pytest
 import regrading
 from regrading import PROBLEM_SET, WRONG, change_test, scores, submit
 
-from autograder import ledger
+from autograder.authoring.demo import demo_course
+from autograder.authoring.release import release
 from autograder.course import CourseError
-from autograder.demo import demo_course
-from autograder.feedback import feedback
-from autograder.grading import grade
-from autograder.release import release
+from autograder.grading import ledger
+from autograder.grading.batch import grade
+from autograder.returning.feedback import feedback
 
 pytestmark = pytest.mark.usefixtures("jailed")
 

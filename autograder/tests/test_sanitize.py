@@ -12,8 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.feedback import POLICY, SafePage
-from autograder.sanitize import clean_html, clean_output, markdown_to_html
+from autograder.returning.feedback import POLICY, SafePage
+from autograder.returning.sanitize import clean_html, clean_output, markdown_to_html
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import checks, sources
-from autograder.sources import called_by
+from autograder import checks
+from autograder.grading import sources
+from autograder.grading.sources import called_by
 
 CHECKS = Path(checks.__file__).parent
 CALL = "from autograder.checks import toy\n\ntoy.first(first)"

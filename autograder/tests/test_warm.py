@@ -13,10 +13,10 @@ import pytest
 from jailed import in_a_jail, kernel, wait_until
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import jail, warm
 from autograder.course import CourseError
-from autograder.execution import StrictExecute
-from autograder.inside import confined
+from autograder.running import jail, warm
+from autograder.running.execution import StrictExecute
+from autograder.running.inside import confined
 
 MARK = f"left_by_a_predecessor_{os.getpid()}"
 DEVICES = {"full", "null", "ptmx", "pts", "random", "tty", "urandom", "zero"}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from plain import exactly, is_plain, keys, mutated, values
 
 import rnnlib.gradients
-from autograder.inside.wire import (
+from autograder.running.inside.wire import (
     DEEPEST,
     MOST_ITEMS,
     BridgeError,

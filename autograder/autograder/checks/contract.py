@@ -14,8 +14,8 @@ from copy import deepcopy
 
 import numpy as np
 
-from autograder.bridge import BridgeError, RefusedError
 from autograder.checks.values import identical, leaves, map_arrays, same
+from autograder.running.bridge import BridgeError, RefusedError
 
 Answer = Callable[..., object]
 Sizes = Mapping[str, int]

@@ -10,7 +10,11 @@ import pkgutil
 import sys
 
 sys.path += ["@REPOSITORY@/autograder", "@REPOSITORY@", "@COURSE@"]
-for name in ("autograder.checks.ps3_lstm", "autograder.checks.contract", "autograder.grading"):
+for name in (
+    "autograder.checks.ps3_lstm",
+    "autograder.checks.contract",
+    "autograder.grading.batch",
+):
     try:
         module = importlib.import_module(name)
         print(open(module.__file__).read())

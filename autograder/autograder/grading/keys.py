@@ -16,8 +16,8 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 
 from autograder.cells import is_test
-from autograder.sources import FOLDER, called_by
-from autograder.submission import Handed
+from autograder.grading.sources import FOLDER, called_by
+from autograder.grading.submission import Handed
 
 PACKAGES = ("numpy", "torch", "nbgrader", "nbclient", "nbconvert", "ipython")
 OURS = ("autograder", "rnnlib")

@@ -16,8 +16,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.cells import HIDDEN, is_test
 from autograder.course import Course, CourseError, failure
-from autograder.sanitize import clean_output, markdown_to_html
-from autograder.verdicts import describe
+from autograder.grading.verdicts import describe
+from autograder.returning.sanitize import clean_output, markdown_to_html
 
 # What the browser of a learner or an instructor may do with a page: show it, and nothing more.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; " + (

@@ -3,7 +3,7 @@
 import signal
 from typing import NamedTuple
 
-from autograder.jail import CPU_TIME_OVER
+from autograder.running.jail import CPU_TIME_OVER
 
 TIMEOUT = "CellTimeoutError"  # nbgrader's own name for it
 DEATH = "KernelDied"

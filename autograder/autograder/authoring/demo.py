@@ -5,7 +5,13 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.answers import hand_in, known_answers, master_answers, mistaken, read_answers
+from autograder.authoring.answers import (
+    hand_in,
+    known_answers,
+    master_answers,
+    mistaken,
+    read_answers,
+)
 from autograder.course import CONFIG_NAME, Course, CourseError
 from autograder.files import write_text
 

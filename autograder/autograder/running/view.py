@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import rnnlib
-from autograder import inside
+from autograder.running import inside
 
 HOME = "/home/learner"
 ENVIRONMENT = "/opt/venv"  # where a virtual environment lies inside: its own path may tell too much

@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 from nbgrader.utils import is_solution
 
+from autograder.authoring.release import read_master
 from autograder.course import Course, CourseError
-from autograder.release import read_master
 
 _MARKERS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _CELL = re.compile(r"^# %% (\w+)\n(.*?)(?=^# %% |\Z)", re.MULTILINE | re.DOTALL)

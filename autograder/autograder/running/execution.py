@@ -22,11 +22,11 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Integer
 
-from autograder.bridge import Bridge
 from autograder.cells import is_test
 from autograder.course import CourseError
-from autograder.ends import ASTRAY, FLOOD, TOO_LONG, UNTRIED, Stopped
-from autograder.kernel import Kernel
+from autograder.running.bridge import Bridge
+from autograder.running.ends import ASTRAY, FLOOD, TOO_LONG, UNTRIED, Stopped
+from autograder.running.kernel import Kernel
 
 LONGEST_REASON = 2000
 # Of what kind an output is, by the kind of the message that tells of it.

@@ -2,8 +2,8 @@
 
 from rich.table import Column, Table
 
-from autograder.audit import Audit, counts
-from autograder.verdicts import GRADED, Verdict
+from autograder.authoring.audit import Audit, counts
+from autograder.grading.verdicts import GRADED, Verdict
 
 
 def verdicts(rows: list[Verdict]) -> Table:

@@ -28,10 +28,10 @@ from nbgrader.utils import find_all_files
 from sqlalchemy import Column, ColumnElement, MetaData, String, Table, delete, insert, select
 from sqlalchemy.exc import OperationalError
 
-from autograder import submission, work
 from autograder.course import Course, CourseError
 from autograder.files import write_text
-from autograder.keys import Keys, digest, installed, rest_and_tests
+from autograder.grading import submission, work
+from autograder.grading.keys import Keys, digest, installed, rest_and_tests
 
 Row = TypeVar("Row", Grade, Comment)
 LOCK = ".lock"

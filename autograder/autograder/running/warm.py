@@ -16,9 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from autograder import view
-from autograder.inside import confined
-from autograder.limits import may_take_ids
+from autograder.running import view
+from autograder.running.inside import confined
+from autograder.running.limits import may_take_ids
 
 # What learners use.
 MODULES = ("numpy", "torch", "torch._dynamo", "torch.optim", "array_api_compat.numpy")

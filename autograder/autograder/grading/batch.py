@@ -8,13 +8,14 @@ from nbformat import NotebookNode
 from nbgrader.api import SubmittedAssignment
 from nbgrader.utils import determine_grade, parse_utc
 
-from autograder import submission, view, workers
 from autograder.cells import is_test
 from autograder.course import Course, CourseError
-from autograder.keys import Keys, of_submission
-from autograder.ledger import Ledger, alone, find_assignment, read_graded
-from autograder.verdicts import NOT_GRADED, Change, Verdict, explain, notes
-from autograder.work import Task, Terms, keys_of, load
+from autograder.grading import submission, workers
+from autograder.grading.keys import Keys, of_submission
+from autograder.grading.ledger import Ledger, alone, find_assignment, read_graded
+from autograder.grading.verdicts import NOT_GRADED, Change, Verdict, explain, notes
+from autograder.grading.work import Task, Terms, keys_of, load
+from autograder.running import view
 
 
 def submissions(course: Course, problem_set: str) -> list[str]:

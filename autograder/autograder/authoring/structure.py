@@ -8,8 +8,8 @@ from types import ModuleType
 import nbformat
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.answers import known_answers, read_answers
-from autograder.attempt import exercises
+from autograder.authoring.answers import known_answers, read_answers
+from autograder.authoring.attempt import exercises
 from autograder.cells import HIDDEN
 from autograder.course import Course, CourseError
 

@@ -19,13 +19,13 @@ from nbgrader.utils import is_locked, setenv
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from autograder import jail
 from autograder.cells import is_test
 from autograder.course import CourseError
-from autograder.keys import Keys, installed
-from autograder.rebuild import UnreadableError, compose
-from autograder.submission import Handed
-from autograder.verdicts import UNREADABLE, anything_stopped, kernel_was_lost
+from autograder.grading.keys import Keys, installed
+from autograder.grading.rebuild import UnreadableError, compose
+from autograder.grading.submission import Handed
+from autograder.grading.verdicts import UNREADABLE, anything_stopped, kernel_was_lost
+from autograder.running import jail
 
 NOT_HERE = (SaveAutoGrades, AssignLatePenalties, CheckCellMetadata)
 NOTED = "autograder"  # under which a notebook's metadata say what we know of it

@@ -13,13 +13,13 @@ from typing import NamedTuple
 import nbformat
 import yaml
 
-from autograder import structure
-from autograder.answers import known_answers, master_answers, mistaken, read_answers
-from autograder.attempt import Attempt, Failure, attempt, exercises
+from autograder.authoring import structure
+from autograder.authoring.answers import known_answers, master_answers, mistaken, read_answers
+from autograder.authoring.attempt import Attempt, Failure, attempt, exercises
+from autograder.authoring.mutants import mutants
+from autograder.authoring.release import read_master
 from autograder.checks.contract import SEED
 from autograder.course import Course, CourseError
-from autograder.mutants import mutants
-from autograder.release import read_master
 
 CAUGHT_AT_LEAST = 0.97
 SECONDS_A_CELL = 20

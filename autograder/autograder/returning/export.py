@@ -6,8 +6,8 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.files import write_text
-from autograder.grading import verdicts
-from autograder.verdicts import Verdict
+from autograder.grading.batch import verdicts
+from autograder.grading.verdicts import Verdict
 
 COLUMNS = ("student_id", "problem_set", "score", "max_score", "outcome", "reason")
 

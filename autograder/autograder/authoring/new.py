@@ -24,7 +24,7 @@ def new(course: Course, problem_set: str) -> list[Path]:
             f"{problem_set!r} is no name for a problem set: choose one such as ps6_attention"
         )
     folder = course.solutions / problem_set
-    skeleton = files("autograder") / "skeleton"
+    skeleton = files("autograder.authoring") / "skeleton"
     sources: dict[Path, Traversable] = {
         folder / f"{problem_set}.md": skeleton / "problem_set.md",
         Path(checks.__file__).with_name(f"{problem_set}.py"): skeleton / "checks.py",

@@ -12,9 +12,9 @@ import sys
 from functools import cache
 from typing import Any
 
-from autograder import view, warm
 from autograder.course import CourseError
-from autograder.limits import Limits, as_resource_limits, may_take_ids, unused_id
+from autograder.running import view, warm
+from autograder.running.limits import Limits, as_resource_limits, may_take_ids, unused_id
 
 CPU_TIME_OVER = 128 + signal.SIGXCPU  # the exit status of a kernel that has used it up
 USER = 1000  # the id inside, where an ordinary user starts the jail

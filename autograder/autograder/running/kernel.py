@@ -10,11 +10,19 @@ from contextlib import suppress
 from time import monotonic
 from typing import Protocol
 
-from autograder import jail
 from autograder.course import CourseError
-from autograder.ends import ASTRAY, DID_NOT_STOP, TOO_LONG, Stopped, of_kernel
-from autograder.inside.line import CELL, DONE, OUTPUT, QUESTION, REPLY, BrokenLineError, Line
-from autograder.limits import Limits
+from autograder.running import jail
+from autograder.running.ends import ASTRAY, DID_NOT_STOP, TOO_LONG, Stopped, of_kernel
+from autograder.running.inside.line import (
+    CELL,
+    DONE,
+    OUTPUT,
+    QUESTION,
+    REPLY,
+    BrokenLineError,
+    Line,
+)
+from autograder.running.limits import Limits
 
 SECONDS_TO_START = 60
 SECONDS_TO_CALM_DOWN = 5  # after an interrupt, before the kernel is killed
@@ -136,7 +144,7 @@ class Unjailed:
     """A kernel without a jail. Its name says whose rights it has."""
 
     def __init__(self, end: int) -> None:
-        command = [sys.executable, "-m", "autograder.inside.runner", str(end)]
+        command = [sys.executable, "-m", "autograder.running.inside.runner", str(end)]
         environment = os.environ | {"OMP_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
             command,

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from multiprocessing import connection
 from threading import Thread
 
-from autograder import work
 from autograder.course import CourseError
+from autograder.grading import work
 
-PRELOADED = ["__main__", "autograder.work"]
+PRELOADED = ["__main__", "autograder.grading.work"]
 SECONDS_TO_CONNECT = 10
 
 

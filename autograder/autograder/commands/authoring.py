@@ -1,0 +1,85 @@
+"""Problem sets: start one, ask whether its tests are any good, release it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from autograder.authoring import audit as audits
+from autograder.authoring import new as news
+from autograder.authoring import release as releases
+from autograder.commands import tables
+from autograder.commands.common import HERE, CourseFolder, ProblemSet, app, console
+from autograder.course import Course
+from autograder.files import write_text
+
+
+@app.command()
+def new(
+    problem_set: Annotated[str, typer.Argument(help="Its name, such as ps6_attention.")],
+    course: CourseFolder = HERE,
+) -> None:
+    """Start a problem set: a master with one exercise, its check and known answers.
+
+    Example: autograder new ps6_attention
+    """
+    for path in news.new(Course.find(course), problem_set):
+        console.print(f"Wrote {path}", soft_wrap=True)
+    console.print(f"It works as it stands: try `autograder audit {problem_set}`", soft_wrap=True)
+
+
+@app.command()
+def audit(
+    problem_sets: Annotated[
+        list[str] | None, typer.Argument(help="Their names; all of them if left out.")
+    ] = None,
+    course: CourseFolder = HERE,
+    seeds: Annotated[
+        int, typer.Option(min=1, help="How often to try each, the hidden tests on other numbers.")
+    ] = 1,
+    to: Annotated[Path | None, typer.Option(help="A Markdown file for the tables.")] = None,
+) -> None:
+    """Try known answers and mutants on the problem sets, and print which of them are caught.
+
+    Exit status 1 if a good answer loses a point, a wrong one keeps its own, or too many mutants
+    pass.
+
+    Example: autograder audit ps3_lstm --seeds 2
+    """
+    found = Course.find(course)
+    done = [_audit(found, name, seeds) for name in problem_sets or found.problem_sets()]
+    if to:
+        write_text(tables.kills_as_markdown(done), to)
+    console.print(tables.totals(done), soft_wrap=True)
+    if not audits.passed(done):
+        raise typer.Exit(1)
+
+
+@app.command()
+def release(problem_set: ProblemSet, course: CourseFolder = HERE) -> None:
+    """Check a problem set's master and make the notebook that learners get.
+
+    Example: autograder release ps3_lstm
+    """
+    with console.status(f"Releasing {problem_set}: running the master …"):
+        path = releases.release(Course.find(course), problem_set)
+    console.print(f"Released: {path}", soft_wrap=True)
+
+
+def _audit(course: Course, problem_set: str, seeds: int) -> audits.Audit:
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(f"Auditing {problem_set}", total=None)
+        for step in audits.audit(course, problem_set, seeds):
+            if isinstance(step, audits.Audit):
+                break
+            done, total = step
+            progress.update(task, completed=done, total=total)
+    console.print(tables.contracts(step))
+    console.print(tables.kills(step))
+    for row in step.rows:
+        for mutant in row.survivors:
+            console.print(f"passes: {row.exercise}: {mutant}", soft_wrap=True)
+    for fault in step.faults:
+        console.print(f"fault: {problem_set}: {fault}", style="red", soft_wrap=True)
+    return step

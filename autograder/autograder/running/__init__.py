@@ -1,0 +1,1 @@
+"""How a notebook is run: the learner's code in a jail, the tests outside of it."""

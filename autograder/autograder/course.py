@@ -3,6 +3,8 @@
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,12 +12,15 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError, SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder import schema
+
 CONFIG_NAME = "nbgrader_config.py"
+BACKUPS = "backups"
 
 
 class CourseError(Exception):
@@ -92,31 +97,84 @@ class Course:
         config.CourseDirectory.root = str(self.root)
         return NbGraderAPI(config=config)
 
-    def gradebook(self) -> Gradebook:
-        """The gradebook, to be closed after use.
+    def gradebook_url(self) -> URL:
+        """The address of the gradebook's database. Raises CourseError where it is none."""
+        db_url = self.api().coursedir.db_url
+        try:
+            return make_url(db_url)
+        except SQLAlchemyError as error:
+            raise _in_plain_words(db_url, error) from None
+
+    def gradebook_file(self) -> Path | None:
+        """The gradebook, where it is a file of SQLite's."""
+        url = self.gradebook_url()
+        return Path(url.database) if url.get_backend_name() == "sqlite" else None
+
+    def backups(self) -> list[Path]:
+        """The copies of the gradebook, the newest last. backups.py makes them."""
+        return sorted((self.root / BACKUPS).glob("[0-9]" * 5 + "_*"))
+
+    @contextmanager
+    def gradebook(self) -> Iterator[Gradebook]:
+        """The gradebook. What goes wrong with it is said in one line.
 
         Raises:
-            CourseError: it cannot be opened.
+            CourseError: it is missing, cannot be opened, or fails while it is open.
         """
         api = self.api()
+        db_url = api.coursedir.db_url
         try:
-            return api.gradebook
+            self._find_gradebook()
+            if fault := schema.fault(db_url):
+                raise CourseError(f"the gradebook {_shown(db_url)} {fault}")
+            with api.gradebook as gradebook:
+                yield gradebook
         except (SQLAlchemyError, ImportError) as error:
-            raise CourseError(_no_gradebook(api.coursedir.db_url, error)) from None
+            if type(error) is DatabaseError:  # of SQLite, where the file is not what it should be
+                raise self.damaged(str(error.orig)) from None
+            raise _in_plain_words(db_url, error) from None
+
+    def damaged(self, reason: str) -> CourseError:
+        """What to say where the gradebook's file is damaged."""
+        backups = self.backups()
+        way_back = (
+            f"copy the newest backup over it, {backups[-1]}" if backups else "no backup is left"
+        )
+        return CourseError(
+            f"the gradebook {self.gradebook_file()} is damaged: {reason}: {way_back}"
+        )
+
+    def _find_gradebook(self) -> None:
+        """Raises CourseError where a gradebook is gone that there are backups of."""
+        file, backups = self.gradebook_file(), self.backups()
+        if file and backups and not (file.exists() and file.stat().st_size):
+            raise CourseError(
+                f"the gradebook {file} is gone: copy the newest backup there, {backups[-1]}; "
+                f"or begin anew, by giving {backups[-1].parent} another name"
+            )
 
 
-def _no_gradebook(db_url: str, error: Exception) -> str:
+def _in_plain_words(db_url: str, error: Exception) -> Exception:
+    """What to say of an error of the database; an error of ours stays what it is."""
     if isinstance(error, ImportError):
-        return (
+        return CourseError(
             f"{error}, which CourseDirectory.db_url asks for: run `pip install "
             "'autograder[postgresql]'`, and begin it with postgresql+psycopg2://"
         )
-    try:
-        place = make_url(db_url).render_as_string(hide_password=True)
-    except SQLAlchemyError:
-        place = "whose address CourseDirectory.db_url is no URL"
+    if isinstance(error, IntegrityError | ProgrammingError):
+        return error
     reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    return f"the gradebook {place} cannot be opened: {reason}"
+    return CourseError(
+        f"the gradebook {_shown(db_url)} cannot be used: {reason}. "
+        "Mend that, and run the command again: it goes on"
+    )
+
+
+def _shown(db_url: str) -> str:
+    try:
+        return make_url(db_url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "whose address CourseDirectory.db_url is no URL"
 
 
 def failure(result: dict) -> str:

@@ -60,8 +60,9 @@ def test_grading_again_does_nothing_until_a_test_has_changed(jailed, course, wor
 def test_a_wrong_password_is_one_line_that_does_not_repeat_it(course, url):
     set_url(course, url.replace(PASSWORD, "not-the-password"))
     try:
-        with pytest.raises(CourseError, match=r"cannot be opened: .*authentication") as caught:
-            course.gradebook()
+        refused = pytest.raises(CourseError, match=r"cannot be used: .*authentication")
+        with refused as caught, course.gradebook():
+            pass
         assert "not-the-password" not in str(caught.value)
         assert "\n" not in str(caught.value)
     finally:
@@ -70,5 +71,8 @@ def test_a_wrong_password_is_one_line_that_does_not_repeat_it(course, url):
 
 def test_without_the_driver_the_remedy_is_said(course, monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg2", None)
-    with pytest.raises(CourseError, match=r"pip install 'autograder\[postgresql\]'"):
-        course.gradebook()
+    with (
+        pytest.raises(CourseError, match=r"pip install 'autograder\[postgresql\]'"),
+        course.gradebook(),
+    ):
+        pass

@@ -8,9 +8,9 @@ from regrading import PROBLEM_SET, WRONG, change_test, scores, submit
 from autograder.authoring.demo import demo_course
 from autograder.authoring.release import release
 from autograder.course import CourseError
-from autograder.grading import ledger
 from autograder.grading.batch import grade
 from autograder.returning.feedback import feedback
+from autograder.writing import alone
 
 pytestmark = pytest.mark.usefixtures("jailed")
 
@@ -136,8 +136,8 @@ def test_a_time_is_recorded_and_costs_what_the_course_says_without_a_run(course,
 def test_a_course_is_graded_by_one_command_at_a_time(course):
     submit(course, "waits")
     with (
-        ledger.alone(course),
-        pytest.raises(CourseError, match=r"is being graded by process \d+: wait"),
+        alone(course),
+        pytest.raises(CourseError, match=r"is in use by process \d+ on .*: wait"),
     ):
         verdict_on(course, "waits")
 

@@ -15,6 +15,7 @@ from nbgrader.nbgraderformat import (
 
 from autograder.course import Course, CourseError, failure
 from autograder.files import last_line, write_notebook
+from autograder.writing import alone
 
 SECONDS_A_CELL = 60
 
@@ -25,13 +26,16 @@ def release(course: Course, problem_set: str) -> Path:
     Returns the path of the released notebook.
 
     Raises:
-        CourseError: the problem set is unknown, its metadata is wrong or a cell of it fails.
+        CourseError: the problem set is unknown, its metadata is wrong or a cell of it fails; or the
+            gradebook cannot be written.
     """
     path = course.master(problem_set)
     master = read_master(path)
     run(master, path)
-    write_notebook(master, course.notebook("source", problem_set))
-    result = course.api().generate_assignment(problem_set)
+    with alone(course):
+        with course.gradebook():  # so it is there, and nbgrader can use it
+            write_notebook(master, course.notebook("source", problem_set))
+        result = course.api().generate_assignment(problem_set)
     if not result["success"]:
         raise CourseError(f"{path}: nbgrader refuses it: {failure(result)}")
     return course.notebook("release", problem_set)

@@ -12,10 +12,11 @@ from autograder.cells import is_test
 from autograder.course import Course, CourseError
 from autograder.grading import submission, workers
 from autograder.grading.keys import Keys, of_submission
-from autograder.grading.ledger import Ledger, alone, find_assignment, read_graded
+from autograder.grading.ledger import Ledger, find_assignment, read_graded
 from autograder.grading.verdicts import NOT_GRADED, Change, Verdict, explain, notes
 from autograder.grading.work import Task, Terms, keys_of, load
 from autograder.running import view
+from autograder.writing import alone
 
 
 def submissions(course: Course, problem_set: str) -> list[str]:

@@ -1,10 +1,5 @@
-"""The one writer of the gradebook. What is known of a submission is recorded at once or not at all.
+"""The one writer of grades: what is known of a submission is recorded at once or not at all."""
 
-While a grading runs, it holds the lock of its course, which ends with its process.
-"""
-
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +29,6 @@ from autograder.grading import submission, work
 from autograder.grading.keys import Keys, digest, installed, rest_and_tests
 
 Row = TypeVar("Row", Grade, Comment)
-LOCK = ".lock"
 
 # A table of our own in the gradebook, so that it changes with the scores or not at all.
 _recorded = Table(
@@ -44,26 +38,6 @@ _recorded = Table(
     Column("student", String(128), primary_key=True),
     Column("key", String(64), nullable=False),
 )
-
-
-@contextmanager
-def alone(course: Course) -> Iterator[None]:
-    """Hold the course's lock. Raises CourseError where another grading has it."""
-    path = course.root / "autograded" / LOCK
-    path.parent.mkdir(exist_ok=True)
-    with open(path, "a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            raise CourseError(
-                f"{course.root} is being graded by process {file.read().strip()}: "
-                "wait until it is done"
-            ) from None
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        yield
 
 
 class Ledger:

@@ -137,10 +137,10 @@ def read_file(folder: Path, name: str, most_bytes: int) -> bytes:
     return content
 
 
-def printable(name: str) -> str:
-    """A file name that a learner chose, fit for a line of text."""
+def printable(name: str, most: int = 40) -> str:
+    """A name that a learner chose, fit for a line of text."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return shown if len(shown) <= 40 else shown[:39] + "…"
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
 def _entries(folder: Path) -> list[Entry]:

@@ -20,6 +20,7 @@ from autograder.intake.parcels import Parcel
 EXCHANGE = "exchange"
 MISSING, UNKNOWN, UNCLEAR = "missing", "unknown", "unclear"
 NEEDS_A_PERSON = (UNKNOWN, UNCLEAR)
+LONGEST = 120  # letters of a sender's name that are shown
 
 
 class Row(NamedTuple):
@@ -89,9 +90,9 @@ def _opened(
 
 def _take(course: Course, problem_set: str, student: str, parcel: Parcel) -> Row:
     if not student:
-        return Row(printable(parcel.sender), UNKNOWN, parcel.fault)
+        return Row(printable(parcel.sender, LONGEST), UNKNOWN, parcel.fault)
     if parcel.fault:
-        return Row(student, UNCLEAR, f"{parcel.fault}: {printable(parcel.sender)}")
+        return Row(student, UNCLEAR, f"{parcel.fault}: {printable(parcel.sender, LONGEST)}")
     try:
         chosen = choice.choose(parcel.files, problem_set)
     except NotTakenError as error:

@@ -199,9 +199,15 @@ def test_a_learning_system_needs_a_roster_and_a_folder_does_not(course, tmp_path
     (course.root / "roster.csv").unlink()
     with pytest.raises(CourseError, match=r"roster\.csv names nobody"):
         collect(course, write_zip(tmp_path / "moodle.zip", PLACES["Moodle's folders"]))
-    files = PLACES["a folder"] | {"s[1]/ps3_lstm.ipynb": b"no folder of ours"}
+    files = PLACES["a folder"] | {
+        "s[1]/ps3_lstm.ipynb": b"no folder of ours",
+        "ps3_lstm/ps3_lstm.ipynb": b"whose?",
+        "homework.ipynb": b"whose?",
+    }
     rows = collect(course, write_folder(tmp_path / "there", files))
-    assert statuses(rows) == {**dict.fromkeys(RIGHT, NEW), "s[1]": UNKNOWN}
+    unknown = dict.fromkeys(("s[1]", SET, "homework.ipynb"), UNKNOWN)
+    assert statuses(rows) == {**dict.fromkeys(RIGHT, NEW), **unknown}
+    assert submitted(course) == RIGHT
 
 
 def test_learners_stand_in_the_gradebook_by_their_names(course, tmp_path):

@@ -9,6 +9,7 @@ from autograder.commands import tables
 from autograder.commands.common import HERE, CourseFolder, ProblemSet, app, console
 from autograder.course import Course
 from autograder.intake import collect as collections
+from autograder.intake import roster as rosters
 
 
 @app.command()
@@ -32,10 +33,10 @@ def collect(
 
     Example: autograder collect ps3_lstm --from ~/Downloads/ps3_lstm.zip
     """
-    rows = []
+    found, rows = Course.find(course), []
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(f"Collecting {problem_set}", total=None)
-        for step in collections.collect(Course.find(course), problem_set, source):
+        for step in collections.collect(found, problem_set, source):
             if isinstance(step, int):
                 progress.update(task, total=step)
             else:
@@ -43,5 +44,7 @@ def collect(
                 progress.advance(task)
     console.print(tables.collected(rows))
     console.print(tables.collected_in_all(rows), soft_wrap=True)
+    if not rosters.read(found):
+        console.print("The roster names nobody, so nobody can be unknown or missing.")
     if any(row.status in collections.NEEDS_A_PERSON for row in rows):
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ from rich.table import Column, Table
 from autograder.authoring.audit import Audit, counts
 from autograder.grading.verdicts import GRADED, Verdict
 from autograder.intake.collect import NEEDS_A_PERSON, Row
+from autograder.intake.shelf import NEW, NEWER
 
 
 def verdicts(rows: list[Verdict]) -> Table:
@@ -48,10 +49,12 @@ def collected(rows: list[Row]) -> Table:
 def collected_in_all(rows: list[Row]) -> str:
     """One line that counts."""
     counted = Counter(row.status for row in rows)
-    late = sum(bool(row.late) for row in rows)
-    return ", ".join(f"{status}: {number}" for status, number in counted.items()) + (
-        f". Late: {late}."
-    )
+    said = ", ".join(f"{status}: {number}" for status, number in counted.items()) + "."
+    if any(row.late is not None for row in rows):
+        said += f" Late: {sum(bool(row.late) for row in rows)}."
+    if untold := sum(row.status in (NEW, NEWER) and not row.handed_in for row in rows):
+        said += f" Of {untold} nothing tells when they were handed in: they do not count as late."
+    return said
 
 
 def duration(late: timedelta) -> str:

@@ -13,27 +13,36 @@ from autograder.intake.parcels import File, Parcel
 from autograder.intake.roster import Student
 
 ENDINGS = (".ipynb", ".zip")
+_NOBODYS = "neither its name nor its folder says whose it is"
 
 
 def parcels(files: list[File], problem_set: str) -> list[Parcel]:
-    """What each sender handed in. A notebook that lies about without an id is a parcel, too."""
-    senders: dict[str, list[File]] = {}
+    """What each sender handed in. A notebook that does not say whose it is, is a parcel, too."""
+    found: dict[str, Parcel] = {}
     for file in files:
-        if file.path[1:2] == (problem_set,) and len(file.path) == 3:
-            senders.setdefault(file.path[0], []).append(file._replace(path=file.path[2:]))
-        elif len(file.path) == 2:
-            senders.setdefault(file.path[0], []).append(file._replace(path=file.path[1:]))
-        elif len(file.path) == 1 and file.name.lower().endswith(ENDINGS):
-            stem, _, ending = file.name.rpartition(".")
-            student = stem.removesuffix(f"_{problem_set}")
-            name = f"{problem_set}.{ending}" if student != stem else file.name
-            sender = student if student != stem else file.name
-            senders.setdefault(sender, []).append(file._replace(path=(name,)))
+        student, name = _read(file, problem_set)
+        if name:
+            sender, fault = (student, "") if student else (file.path[0], _NOBODYS)
+            parcel = found.setdefault(sender, Parcel(sender, (sender,), [], fault=fault))
+            parcel.files.append(file._replace(path=(name,)))
     return [
-        Parcel(sender, (sender,), files, _handed_in(files))
-        for sender, files in senders.items()
-        if any(file.name.lower().endswith(ENDINGS) for file in files)
+        parcel._replace(handed_in=_handed_in(parcel.files))
+        for parcel in found.values()
+        if any(file.name.lower().endswith(ENDINGS) for file in parcel.files)
     ]
+
+
+def _read(file: File, problem_set: str) -> tuple[str, str]:
+    """Whose file it is, as its path says, and its name; none where it is nothing of the set."""
+    student, *between, name = file.path if len(file.path) > 1 else ("", file.name)
+    if student:
+        inside = between in ([], [problem_set])
+        return "" if student == problem_set else student, name if inside else ""
+    stem, _, ending = name.rpartition(".")
+    student = stem.removesuffix(f"_{problem_set}")
+    if f".{ending.lower()}" not in ENDINGS:
+        return "", ""
+    return ("", name) if student == stem else (student, f"{problem_set}.{ending}")
 
 
 def names(student: Student) -> set[str]:

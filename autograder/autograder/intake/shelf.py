@@ -31,6 +31,7 @@ def put(
         if when <= time_of(folder):
             return OLDER
         status = NEWER
+    (course.root / "submitted").mkdir(mode=0o700, exist_ok=True)
     fresh = _write(folder, chosen, handed_in, when)
     if status == NEWER:
         _put_aside(course, problem_set, student, folder)
@@ -69,6 +70,7 @@ def _write(folder: Path, chosen: Chosen, handed_in: datetime | None, when: datet
 
 
 def _put_aside(course: Course, problem_set: str, student: str, folder: Path) -> None:
+    (course.root / EARLIER).mkdir(mode=0o700, exist_ok=True)
     shelf = course.root / EARLIER / student / problem_set
     shelf.mkdir(parents=True, exist_ok=True)
     name = f"{time_of(folder):%Y-%m-%dT%H-%M-%S}"

@@ -38,13 +38,16 @@ class Course:
     def find(cls, start: Path) -> "Course":
         """The course at `start`, or in `start/autograder` as in this repository.
 
+        Its masters are in its folder `solutions`, or where it has none, in the one beside it.
+
         Raises:
             CourseError: neither holds an nbgrader_config.py.
         """
         for root in (start, start / "autograder"):
             if (root / CONFIG_NAME).is_file():
                 root = root.resolve()
-                return cls(root, root.parent / "solutions")
+                own = root / "solutions"
+                return cls(root, own if own.is_dir() else root.parent / "solutions")
         raise CourseError(
             f"{start} is no course: it has no {CONFIG_NAME}. "
             "Go to the folder of the course, or name it with --course"

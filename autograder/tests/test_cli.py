@@ -67,7 +67,7 @@ def test_what_a_learner_prints_is_not_taken_for_markup(capsys):
 
 
 @pytest.mark.parametrize(
-    "command", ["release", "grade", "feedback", "export", "demo", "audit", "new"]
+    "command", ["init", "release", "collect", "grade", "feedback", "export", "demo", "audit", "new"]
 )
 def test_each_command_explains_itself_with_an_example(autograder, tmp_path, command):
     done = autograder(command, "--help", cwd=tmp_path)

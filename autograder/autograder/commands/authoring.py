@@ -7,11 +7,12 @@ import typer
 from rich.progress import Progress
 
 from autograder.authoring import audit as audits
+from autograder.authoring import dates
+from autograder.authoring import init as inits
 from autograder.authoring import new as news
-from autograder.authoring import release as releases
 from autograder.commands import tables
-from autograder.commands.common import HERE, CourseFolder, ProblemSet, app, console
-from autograder.course import Course
+from autograder.commands.common import HERE, CourseFolder, app, console
+from autograder.course import Course, CourseError
 from autograder.files import write_text
 
 
@@ -57,14 +58,77 @@ def audit(
 
 
 @app.command()
-def release(problem_set: ProblemSet, course: CourseFolder = HERE) -> None:
+def release(
+    problem_set: Annotated[
+        str | None, typer.Argument(help="Its name; all whose date has come if left out.")
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACE",
+            help="Hand it out there: a folder, a file ending in .zip, or `exchange`.",
+        ),
+    ] = "",
+    now: Annotated[bool, typer.Option("--now", help="Hand it out before its date.")] = False,
+    course: CourseFolder = HERE,
+) -> None:
     """Check a problem set's master and make the notebook that learners get.
 
-    Example: autograder release ps3_lstm
+    Only the notebook, and what lies beside it in release/, is handed out. Nothing is written over.
+    Without a name, all problem sets are released whose date in schedule.toml has come; let cron
+    run that.
+
+    Example: autograder release ps3_lstm --to ~/handout
     """
-    with console.status(f"Releasing {problem_set}: running the master …"):
-        path = releases.release(Course.find(course), problem_set)
-    console.print(f"Released: {path}", soft_wrap=True)
+    found = Course.find(course)
+    if problem_set:
+        with console.status(f"Releasing {problem_set}: running the master …"):
+            done = dates.release_one(found, problem_set, to, now)
+        _tell_released(found, done, to)
+    elif now or to.lower().endswith(".zip"):
+        option = "--now" if now else "--to with a zip file"
+        raise CourseError(f"{option} is for one problem set: name it")
+    else:
+        _release_due(found, to)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    course: CourseFolder = HERE,
+) -> None:
+    """Make a course folder of your own: the masters and settings of this one, and no learners.
+
+    Example: autograder init ~/rnn-course
+    """
+    inits.init(Course.find(course), folder)
+    console.print(f"Made {folder}. Its README.md says what comes next.", soft_wrap=True)
+
+
+def _release_due(course: Course, to: str) -> None:
+    failed = False
+    with console.status("Releasing what is due …"):
+        for done in dates.release_due(course, to):
+            failed |= bool(done.fault)
+            _tell_released(course, done, to)
+    if coming := dates.next_release(course):
+        name, date = coming
+        console.print(f"Next comes {name}, on {date:%Y-%m-%d %H:%M}.")
+    else:
+        console.print("Nothing comes after that.")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _tell_released(course: Course, done: dates.Released, to: str) -> None:
+    if done.fault:
+        console.print(
+            f"Not released: {done.problem_set}: {done.fault}", style="red", soft_wrap=True
+        )
+        return
+    said = "Released" if done.fresh else "Released before"
+    place = f"{done.problem_set} to {to}" if to else course.notebook("release", done.problem_set)
+    console.print(f"{said}: {place}", soft_wrap=True)
 
 
 def _audit(course: Course, problem_set: str, seeds: int) -> audits.Audit:

@@ -1,9 +1,14 @@
 """The tables that the commands print or write."""
 
+from collections import Counter
+from datetime import timedelta
+
 from rich.table import Column, Table
 
 from autograder.authoring.audit import Audit, counts
 from autograder.grading.verdicts import GRADED, Verdict
+from autograder.intake.collect import NEEDS_A_PERSON, Row
+from autograder.intake.shelf import NEW, NEWER
 
 
 def verdicts(rows: list[Verdict]) -> Table:
@@ -27,6 +32,38 @@ def changes(rows: list[Verdict]) -> Table:
             before, after = f"{change.before:g}", f"{change.after:g}"
             table.add_row(row.student, change.exercise, before, after, style=style)
     return table
+
+
+def collected(rows: list[Row]) -> Table:
+    """What came of each learner's submission."""
+    table = Table(Column("learner", overflow="fold"), "what", "handed in", "note")
+    for row in sorted(rows):
+        when = f"{row.handed_in.astimezone():%Y-%m-%d %H:%M}" if row.handed_in else ""
+        late = f"late by {duration(row.late)}" if row.late else ""
+        note = "; ".join(filter(None, (late, row.note)))
+        style = "yellow" if row.status in NEEDS_A_PERSON else ""
+        table.add_row(row.sender, row.status, when, note, style=style)
+    return table
+
+
+def collected_in_all(rows: list[Row]) -> str:
+    """One line that counts."""
+    counted = Counter(row.status for row in rows)
+    said = ", ".join(f"{status}: {number}" for status, number in counted.items()) + "."
+    if any(row.late is not None for row in rows):
+        said += f" Late: {sum(bool(row.late) for row in rows)}."
+    if untold := sum(row.status in (NEW, NEWER) and not row.handed_in for row in rows):
+        said += f" Of {untold} nothing tells when they were handed in: they do not count as late."
+    return said
+
+
+def duration(late: timedelta) -> str:
+    """How long, in the two largest units."""
+    minutes = max(1, round(late.total_seconds() / 60))
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{days} d" * bool(days), f"{hours} h" * bool(hours), f"{minutes} min" * bool(minutes)]
+    return " ".join([part for part in parts if part][:2])
 
 
 def kills(audit: Audit) -> Table:

@@ -3,11 +3,13 @@
 import errno
 import os
 import stat
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from nbformat import NotebookNode
+from nbgrader.utils import parse_utc
 
 from autograder.grading.rebuild import recognises
 from autograder.grading.verdicts import MISSING, UNREADABLE
@@ -16,6 +18,9 @@ MOST_BYTES = 20_000_000
 MOST_FILES = 1000  # that are looked at in a folder
 MOST_NAMES = 4  # in a sentence
 TIMESTAMP = "timestamp.txt"  # nbgrader writes it beside what it collects
+SECRET = "submission_secret.txt"  # nbgrader's exchange names the feedback page after it
+RECEIPT = "receipt.json"  # of `rnnlib pack`
+_BESIDE = (TIMESTAMP, SECRET, RECEIPT)
 
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -65,12 +70,12 @@ def read(folder: Path, name: str, released: NotebookNode) -> Handed:
         for entry in entries
         if entry.kind == stat.S_IFREG and ".ipynb" in entry.name.lower()
     ]
-    others = [entry for entry in entries if entry.name not in (wanted, TIMESTAMP)]
+    others = [entry for entry in entries if entry.name not in (wanted, *_BESIDE)]
     if is_there or len(notebooks) != 1:
         chosen, notes = wanted, []
     else:
         chosen = notebooks[0]
-        notes = [f"{_printable(chosen)} was taken, as there is no {wanted}"]
+        notes = [f"{printable(chosen)} was taken, as there is no {wanted}"]
         others = [entry for entry in others if entry.name != chosen]
     if not is_there and chosen == wanted:
         return Handed(None, MISSING, _absence(wanted, others), [])
@@ -79,7 +84,7 @@ def read(folder: Path, name: str, released: NotebookNode) -> Handed:
     except NotTakenError as error:
         return Handed(None, UNREADABLE, str(error), [])
     if chosen != wanted and not recognises(released, content):
-        others = [entry for entry in entries if entry.name != TIMESTAMP]
+        others = [entry for entry in entries if entry.name not in _BESIDE]
         return Handed(None, MISSING, _absence(wanted, others), [])
     if others:
         notes.append(f"it also holds {_listed(others)}, which does not count")
@@ -94,13 +99,21 @@ def timestamp(folder: Path) -> str | None:
         return None
 
 
+def handed_in(folder: Path) -> datetime | None:
+    """When the timestamp.txt beside the notebook says it came; None where it says no time."""
+    try:
+        return parse_utc(timestamp(folder)).replace(tzinfo=UTC)
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        return None
+
+
 def read_file(folder: Path, name: str, most_bytes: int) -> bytes:
     """A plain file in `folder`. No link is followed, and a pipe is not waited for.
 
     Raises:
         NotTakenError: it is something else, is too large, or cannot be opened.
     """
-    shown = _printable(name)
+    shown = printable(name)
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     try:
         handle = os.open(folder, flags | os.O_DIRECTORY)
@@ -122,6 +135,12 @@ def read_file(folder: Path, name: str, most_bytes: int) -> bytes:
             "clear the outputs and hand it in again"
         )
     return content
+
+
+def printable(name: str, most: int = 40) -> str:
+    """A name that a learner chose, fit for a line of text."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
 def _entries(folder: Path) -> list[Entry]:
@@ -159,12 +178,6 @@ def _absence(wanted: str, others: list[Entry]) -> str:
 
 
 def _listed(entries: list[Entry]) -> str:
-    names = [_printable(name) + "/" * (kind == stat.S_IFDIR) for name, kind in entries[:MOST_NAMES]]
+    names = [printable(name) + "/" * (kind == stat.S_IFDIR) for name, kind in entries[:MOST_NAMES]]
     more = f" and {len(entries) - MOST_NAMES} more" if len(entries) > MOST_NAMES else ""
     return ", ".join(names) + more
-
-
-def _printable(name: str) -> str:
-    """A file name that a learner chose, fit for a line of text."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return shown if len(shown) <= 40 else shown[:39] + "…"

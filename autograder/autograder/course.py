@@ -178,7 +178,13 @@ def _shown(db_url: str) -> str:
 
 
 def failure(result: dict) -> str:
-    """Why a call of nbgrader's failed, in one line: the last exception that its log names."""
+    """Why a call of nbgrader's failed, in one line: the last exception that its log names.
+
+    Raises:
+        KeyboardInterrupt: the call took one for a failure.
+    """
+    if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
+        raise KeyboardInterrupt
     text = f"{result.get('log', '')}\n{result.get('error', '')}"
     named = re.findall(r"^\s*((?:\w+\.)*\w+(?:Error|Exception): .*)", text, re.MULTILINE)
     telling = [line for line in named if "Please see the the above traceback" not in line]

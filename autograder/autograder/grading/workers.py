@@ -55,6 +55,10 @@ def local(jobs: int) -> Iterator[Pool]:
     pool = Pool(jobs, lambda: _processes(jobs))
     try:
         yield pool
+    except BaseException:  # nobody wants their results any more
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
     finally:
         pool.close()
 

@@ -41,7 +41,7 @@ from autograder.course import Course
 from autograder.files import write_text
 
 REPOSITORY = Path(__file__).parents[2]
-FOLDER = REPOSITORY / "_build" / "class"
+FOLDER = REPOSITORY / "_build" / "class" / "course"
 LEARNERS = 2000
 SAMPLES = (20, 40)  # learners that are graded one sample after the other
 SIZES = (200, 2000, 10_000)  # submissions that the gradebook holds
@@ -62,8 +62,7 @@ def main() -> None:
     masters = Course.find(REPOSITORY)
     results = json.loads(asked.to.read_text("utf-8")) if asked.to and asked.to.exists() else {}
     for name in asked.parts or parts:
-        fresh = name == "grade"
-        course = demo_course(masters, FOLDER) if fresh else Course(FOLDER, masters.solutions)
+        course = _begin(masters) if name == "grade" else Course(FOLDER, masters.solutions)
         results |= parts[name](course)
     results |= {
         "date": f"{date.today()}",
@@ -76,6 +75,15 @@ def main() -> None:
     print(text)
     if asked.to:
         write_text(text + "\n", asked.to)
+
+
+def _begin(masters: Course) -> Course:
+    """A fresh course, and the masters where the commands look for them."""
+    course = demo_course(masters, FOLDER)
+    beside = FOLDER.with_name("solutions")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(masters.solutions)
+    return course
 
 
 def grade(course: Course) -> Results:

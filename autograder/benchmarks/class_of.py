@@ -43,7 +43,7 @@ from autograder.files import write_text
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = REPOSITORY / "_build" / "class" / "course"
 LEARNERS = 2000
-SAMPLES = (20, 40)  # learners that are graded one sample after the other
+SAMPLES = (8, 24)  # learners that are graded one sample after the other
 SIZES = (200, 2000, 10_000)  # submissions that the gradebook holds
 FEEDBACK_SETS = 10  # learners a set who get feedback while it holds so many
 SEED = 9
@@ -125,6 +125,7 @@ def give_back(course: Course) -> Results:
             "submissions": count,
             "seconds": round(pages.seconds, 1),
             "a minute": round(60 / seconds),
+            "CPU-seconds a submission": round(pages.cpu_seconds / count, 2),
             "largest process, MB": round(pages.peak_megabytes),
             "minutes for the class, extrapolated": round(
                 seconds * LEARNERS * len(course.problem_sets()) / 60, 1
@@ -150,10 +151,13 @@ def grow(course: Course) -> Results:
         row = {
             "submissions": len(sets) * len(course.students("autograded", sets[0])),
             "grade again, seconds": round(again.seconds, 1),
+            "grade again, CPU-seconds": round(again.cpu_seconds, 1),
             "grade again, MB": round(again.peak_megabytes),
             "export, seconds": round(exported.seconds, 1),
+            "export, CPU-seconds": round(exported.cpu_seconds, 1),
             "export, MB": round(exported.peak_megabytes),
             "feedback of 50, seconds": round(pages.seconds, 1),
+            "feedback of 50, CPU-seconds": round(pages.cpu_seconds, 1),
             "backup, seconds": round(backup, 2),
             "gradebook, MB": round(megabytes, 1),
         }

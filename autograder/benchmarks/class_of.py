@@ -43,7 +43,7 @@ from autograder.files import write_text
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = REPOSITORY / "_build" / "class" / "course"
 LEARNERS = 2000
-SAMPLES = (8, 24)  # learners that are graded one sample after the other
+SAMPLES = (4, 16)  # learners that are graded one sample after the other
 SIZES = (200, 2000, 10_000)  # submissions that the gradebook holds
 FEEDBACK_SETS = 10  # learners a set who get feedback while it holds so many
 SEED = 9

@@ -23,7 +23,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
 .PHONY: book publish push lab links test test-all site-check pdf audit demo bench-lib bench-grading \
-	compare connectivity wheel lock clean help
+	bench-class compare connectivity wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -75,6 +75,9 @@ bench-lib: $(INSTALLED)  ## compare the reference cells' speed with torch.nn's
 
 bench-grading: $(INSTALLED)  ## compare the speed of grading with stock nbgrader's
 	@$(ONE_THREAD) $(BIN)/python autograder/benchmarks/grading.py
+
+bench-class: $(INSTALLED)  ## measure what a class of 2,000 takes; writes the tables of Large classes
+	@$(ONE_THREAD) $(BIN)/python autograder/benchmarks/class_of.py --to chapters/results/class.json
 
 compare: $(INSTALLED)  ## rerun the long comparison that chapter 5 reads; goes on where it stopped
 	@$(BIN)/python -m rnnlib.compare --to chapters/results/comparison.json

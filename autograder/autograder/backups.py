@@ -63,7 +63,7 @@ def _keep(fresh: Path, earlier: list[Path], suffix: str) -> None:
         return
     number = int(earlier[-1].name[:5]) + 1 if earlier else 1
     fresh.rename(fresh.with_name(f"{number:05}_{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}{suffix}"))
-    for path in earlier[: len(earlier) + 1 - MOST]:
+    for path in earlier[: 1 - MOST]:
         path.unlink()
 
 
@@ -86,8 +86,8 @@ def _copy(course: Course, file: Path, to: Path) -> None:
     """
     until = time.monotonic() + SECONDS_TO_WAIT
 
-    def be_patient(*_: int) -> None:
-        if time.monotonic() > until:
+    def be_patient(status: int, *_: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
             raise CourseError(
                 f"{file} is locked by another program: close it, and run the command again"
             )
@@ -110,7 +110,9 @@ def _copy(course: Course, file: Path, to: Path) -> None:
 
 def _dump(url: URL, to: Path) -> bool:
     """Have pg_dump write a copy; returns whether it has, and says on stderr what to do if not."""
-    address = url.set(drivername="postgresql", password=None).render_as_string()
+    address = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    ).render_as_string()
     command = ["pg_dump", "--clean", "--if-exists", "--no-owner", "--file", str(to), address]
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
     try:

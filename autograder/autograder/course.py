@@ -128,11 +128,11 @@ class Course:
         db_url = api.coursedir.db_url
         try:
             self._find_gradebook()
-            if fault := schema.fault(db_url):
+            if fault := _fault(db_url):
                 raise CourseError(f"the gradebook {_shown(db_url)} {fault}")
             with api.gradebook as gradebook:
                 yield gradebook
-        except (SQLAlchemyError, ImportError) as error:
+        except SQLAlchemyError as error:
             if type(error) is DatabaseError:  # of SQLite, where the file is not what it should be
                 raise self.damaged(str(error.orig)) from None
             raise _in_plain_words(db_url, error) from None
@@ -157,13 +157,19 @@ class Course:
             )
 
 
-def _in_plain_words(db_url: str, error: Exception) -> Exception:
-    """What to say of an error of the database; an error of ours stays what it is."""
-    if isinstance(error, ImportError):
-        return CourseError(
+def _fault(db_url: str) -> str:
+    """What schema.py says. Raises CourseError where the database's driver is missing."""
+    try:
+        return schema.fault(db_url)
+    except ImportError as error:
+        raise CourseError(
             f"{error}, which CourseDirectory.db_url asks for: run `pip install "
             "'autograder[postgresql]'`, and begin it with postgresql+psycopg2://"
-        )
+        ) from None
+
+
+def _in_plain_words(db_url: str, error: SQLAlchemyError) -> Exception:
+    """What to say of an error of the database; an error of ours stays what it is."""
     if isinstance(error, IntegrityError | ProgrammingError):
         return error
     reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
@@ -181,7 +187,13 @@ def _shown(db_url: str) -> str:
 
 
 def failure(result: dict) -> str:
-    """Why a call of nbgrader's failed, in one line: the last exception that its log names."""
+    """Why a call of nbgrader's failed, in one line: the last exception that its log names.
+
+    Raises:
+        KeyboardInterrupt: the call took one for a failure.
+    """
+    if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):
+        raise KeyboardInterrupt
     text = f"{result.get('log', '')}\n{result.get('error', '')}"
     named = re.findall(r"^\s*((?:\w+\.)*\w+(?:Error|Exception): .*)", text, re.MULTILINE)
     telling = [line for line in named if "Please see the the above traceback" not in line]

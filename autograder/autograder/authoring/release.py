@@ -1,5 +1,7 @@
 """From a master in solutions/ to the notebook that learners get."""
 
+import subprocess
+from asyncio import CancelledError
 from pathlib import Path
 
 import jupytext
@@ -103,7 +105,9 @@ def run(master: nbformat.NotebookNode, path: Path) -> None:
         extra_arguments=["--log-level=ERROR"],
     )
     try:
-        client.execute()
+        client.execute(stderr=subprocess.DEVNULL)  # the kernel has its own words for a Ctrl-C
+    except CancelledError:  # nbclient's word for it
+        raise KeyboardInterrupt from None
     except CellExecutionError as error:
         reason = f"{error.ename}: {error.evalue}".splitlines()[0]
     except (CellTimeoutError, DeadKernelError) as error:

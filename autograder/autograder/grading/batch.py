@@ -1,22 +1,27 @@
 """Grade what was handed in: have each submission run, and record a verdict for it."""
 
+import errno
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future
 
 from nbformat import NotebookNode
-from nbgrader.api import SubmittedAssignment
 from nbgrader.utils import determine_grade, parse_utc
 
 from autograder.cells import is_test
 from autograder.course import Course, CourseError
 from autograder.grading import submission, workers
 from autograder.grading.keys import Keys, of_submission
-from autograder.grading.ledger import Ledger, find_assignment, read_graded
-from autograder.grading.verdicts import NOT_GRADED, Change, Verdict, explain, notes
+from autograder.grading.ledger import Ledger, read_graded, recorded_key
+from autograder.grading.standing import Standing, fingerprint, standings
+from autograder.grading.verdicts import NOT_GRADED, Change, Verdict, in_short
 from autograder.grading.work import Task, Terms, keys_of, load
 from autograder.running import view
 from autograder.writing import alone
+
+MOST_LETTERS = 128  # of a name in nbgrader's gradebook
+# What is no submission's fault, and would befall them all.
+OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE}
 
 
 def submissions(course: Course, problem_set: str) -> list[str]:
@@ -37,6 +42,11 @@ def submissions(course: Course, problem_set: str) -> list[str]:
             raise CourseError(
                 f"{course.root / 'submitted' / student}: nbgrader takes * ? [ ] for patterns: "
                 "rename the folder"
+            )
+        if len(student) > MOST_LETTERS or not student.isprintable():
+            raise CourseError(
+                f"{str(course.root / 'submitted' / student)!a}: a learner's name has at most "
+                f"{MOST_LETTERS} letters, all of them printable: rename the folder"
             )
     return students
 
@@ -80,9 +90,10 @@ def grade(
     with alone(course), course.gradebook() as gradebook:
         ledger = Ledger(course, problem_set, gradebook)
         terms = ledger.terms(jailed)
+        known = standings(gradebook, problem_set)
         waiting = []
         for student in students:
-            if verdict := _as_before(ledger, terms, student):
+            if verdict := _as_before(ledger, terms, student, known.get(student)):
                 yield verdict
             else:
                 waiting.append(student)
@@ -99,18 +110,24 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _as_before(ledger: Ledger, terms: Terms, student: str) -> Verdict | None:
+def _as_before(
+    ledger: Ledger, terms: Terms, student: str, standing: Standing | None
+) -> Verdict | None:
     """The verdict that stands, where nothing has changed since; None where there is work to do."""
-    graded = ledger.kept(student)
-    keys = _keys(terms, _handed(ledger, terms, student))
-    if graded is None or keys_of(graded) != keys:
-        return None
-    timestamp = _timestamp(ledger, student)
-    if ledger.is_recorded(student, keys, timestamp):
-        handed_in = ledger.gradebook.find_submission(terms.problem_set, student)
-    else:  # the last grading was stopped in between, or only the time of handing in has changed
-        handed_in = ledger.record(student, graded, timestamp)
-    return _verdict(handed_in, graded)._replace(fresh=False)
+    keys, timestamp = _keys(terms, _handed(ledger, terms, student)), _timestamp(ledger, student)
+    recorded = standing and standing.recorded
+    is_recorded = recorded and recorded.key == recorded_key(keys, timestamp, standing.duedate)
+    is_kept = recorded and recorded.notebook == fingerprint(
+        ledger.course, terms.problem_set, student
+    )
+    if not (is_recorded and is_kept):
+        graded = ledger.kept(student)
+        if graded is None or keys_of(graded) != keys:
+            return None
+        if not is_recorded:  # the last grading was stopped, or only the time of handing in is new
+            ledger.record(student, graded, timestamp)
+            return _verdict_now(ledger, student)._replace(fresh=False)
+    return _verdict(ledger.course, terms.problem_set, student, standing)._replace(fresh=False)
 
 
 def _task(ledger: Ledger, terms: Terms, student: str) -> Task:
@@ -135,26 +152,30 @@ def _record(ledger: Ledger, student: str, task: Task, future: Future[str]) -> Ve
     """Write down what came of a submission.
 
     Raises:
-        CourseError: where it was graded, no jail can be made; or the gradebook cannot be written.
+        CourseError: where it was graded, no jail can be made; or there is no room left, or the
+            gradebook cannot be written.
     """
     timestamp = _timestamp(ledger, student)
-    error = future.exception()
-    if isinstance(error, CourseError):
-        raise error
     try:
-        if error:
+        if error := future.exception():
             raise error
         text = future.result()
         before = ledger.kept(student)
         ledger.keep(student, text, timestamp)
         graded = load(text)
-        verdict = _verdict(ledger.record(student, graded, timestamp), graded)
-        return verdict._replace(changes=_changes(before, graded))
+        ledger.record(student, graded, timestamp)
+        return _verdict_now(ledger, student)._replace(changes=_changes(before, graded))
     except CourseError:
         raise
     except Exception as error:  # of nbgrader, of its preprocessors, or of the disk
+        if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
+            raise CourseError(
+                f"{student} cannot be graded: {error.filename or 'a file'}: {error.strerror}. "
+                "Mend that, and run the command again: it goes on"
+            ) from None
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        return _verdict(ledger.record_failure(student, timestamp), None, reason)
+        ledger.record_failure(student, timestamp, reason)
+        return _verdict_now(ledger, student)
 
 
 def _changes(before: NotebookNode | None, after: NotebookNode) -> tuple[Change, ...]:
@@ -199,40 +220,30 @@ def verdicts(course: Course, problem_set: str) -> list[Verdict]:
     """
     course.released(problem_set)
     with course.gradebook() as gradebook:
-        known = find_assignment(gradebook, problem_set).submissions
-        if not known:
-            raise _nothing_graded(problem_set)
-        return [
-            _verdict(handed_in, read_graded(course, problem_set, handed_in.student.id))
-            for handed_in in sorted(known, key=lambda handed_in: handed_in.student.id)
-        ]
+        known = standings(gradebook, problem_set)
+    if not known:
+        raise _nothing_graded(problem_set)
+    return [_verdict(course, problem_set, student, known[student]) for student in sorted(known)]
 
 
 def _nothing_graded(problem_set: str) -> CourseError:
     return CourseError(f"nothing is graded yet: run `autograder grade {problem_set}` first")
 
 
-def _verdict(
-    handed_in: SubmittedAssignment, graded: NotebookNode | None, failure: str = ""
-) -> Verdict:
+def _verdict_now(ledger: Ledger, student: str) -> Verdict:
+    standing = standings(ledger.gradebook, ledger.problem_set, student)[student]
+    return _verdict(ledger.course, ledger.problem_set, student, standing)
+
+
+def _verdict(course: Course, problem_set: str, student: str, standing: Standing) -> Verdict:
     """The verdict on a submission, its score being what the gradebook says now."""
-    if graded:
-        outcome, reason = explain(graded)
-        remarks = notes(graded)
+    recorded = standing.recorded
+    if recorded and recorded.notebook == fingerprint(course, problem_set, student):
+        outcome, reason = recorded.outcome, recorded.reason
+    elif graded := read_graded(course, problem_set, student):
+        outcome, reason = in_short(graded)
     else:
-        again = f"run `autograder grade {handed_in.assignment.name}` again"
-        outcome, reason, remarks = NOT_GRADED, failure or again, []
-    if unmarked := _unmarked(handed_in):
-        remarks.append(f"still to be marked by hand: {', '.join(unmarked)}")
-    told = "; ".join([reason, *remarks])
-    return Verdict(handed_in.student.id, outcome, handed_in.score, handed_in.max_score, told)
-
-
-def _unmarked(handed_in: SubmittedAssignment) -> list[str]:
-    """The questions that wait for a person's mark."""
-    return [
-        grade.name
-        for notebook in handed_in.notebooks
-        for grade in notebook.grades
-        if grade.needs_manual_grade
-    ]
+        outcome, reason = NOT_GRADED, f"run `autograder grade {problem_set}` again"
+    if standing.unmarked:
+        reason += f"; still to be marked by hand: {', '.join(standing.unmarked)}"
+    return Verdict(student, outcome, standing.score, standing.max_score, reason)

@@ -9,7 +9,6 @@ from typing import TypeVar
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.api import (
-    Assignment,
     Comment,
     Grade,
     Gradebook,
@@ -20,24 +19,16 @@ from nbgrader.api import (
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import find_all_files
-from sqlalchemy import Column, ColumnElement, MetaData, String, Table, delete, insert, select
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import OperationalError
 
 from autograder.course import Course, CourseError
 from autograder.files import write_text
-from autograder.grading import submission, work
+from autograder.grading import standing, submission, work
 from autograder.grading.keys import Keys, digest, installed, rest_and_tests
+from autograder.grading.verdicts import NOT_GRADED, in_short
 
 Row = TypeVar("Row", Grade, Comment)
-
-# A table of our own in the gradebook, so that it changes with the scores or not at all.
-_recorded = Table(
-    "autograder_recorded",
-    MetaData(),
-    Column("assignment", String(128), primary_key=True),
-    Column("student", String(128), primary_key=True),
-    Column("key", String(64), nullable=False),
-)
 
 
 class Ledger:
@@ -46,7 +37,7 @@ class Ledger:
     def __init__(self, course: Course, problem_set: str, gradebook: Gradebook) -> None:
         self.course, self.problem_set, self.gradebook = course, problem_set, gradebook
         self._api = course.api()
-        _recorded.create(gradebook.engine, checkfirst=True)
+        standing.prepare(gradebook)
         self._autograde = Autograde(coursedir=self._api.coursedir, parent=self._api)
 
     def terms(self, jailed: bool) -> work.Terms:
@@ -56,7 +47,7 @@ class Ledger:
             CourseError: the problem set was not released, or the gradebook does not know it.
         """
         released = self.course.released(self.problem_set)
-        find_assignment(self.gradebook, self.problem_set)
+        standing.find_assignment(self.gradebook, self.problem_set)
         complete = work.preprocess(
             self.course.released(self.problem_set),
             self._autograde.sanitize_preprocessors,
@@ -101,31 +92,17 @@ class Ledger:
         """The graded notebook in its folder."""
         return read_graded(self.course, self.problem_set, student)
 
-    def is_recorded(self, student: str, keys: Keys, timestamp: str | None) -> bool:
-        """Whether the gradebook has what a notebook with such keys says."""
-        try:
-            handed_in = self.gradebook.find_submission(self.problem_set, student)
-        except MissingEntry:
-            return False
-        wanted = _recorded_key(keys, timestamp, handed_in)
-        query = select(_recorded.c.key).where(*self._row(student))
-        return self.gradebook.db.execute(query).scalar() == wanted
-
-    def record(
-        self, student: str, graded: NotebookNode, timestamp: str | None
-    ) -> SubmittedAssignment:
+    def record(self, student: str, graded: NotebookNode, timestamp: str | None) -> None:
         """Record the scores of a graded notebook. A person's marks and comments stay."""
         with self._at_once(student, timestamp) as handed_in:
             self._save_scores(graded, handed_in)
             self.gradebook.db.flush()
             self.gradebook.db.expire_all()  # the sum of the scores is another now
             self._set_penalty(student, handed_in)
-            key = _recorded_key(work.keys_of(graded), timestamp, handed_in)
-            values = {"assignment": self.problem_set, "student": student, "key": key}
-            self.gradebook.db.execute(insert(_recorded).values(**values))
-        return self.gradebook.find_submission(self.problem_set, student)
+            key = recorded_key(work.keys_of(graded), timestamp, str(handed_in.duedate))
+            self._note(student, key, *in_short(graded))
 
-    def record_failure(self, student: str, timestamp: str | None) -> SubmittedAssignment:
+    def record_failure(self, student: str, timestamp: str | None, reason: str) -> None:
         """Leave nothing of an earlier grade: no score, and no notebook."""
         folder = self.course.notebook("autograded", self.problem_set, student).parent
         shutil.rmtree(folder, ignore_errors=True)
@@ -133,7 +110,12 @@ class Ledger:
             for notebook in handed_in.notebooks:
                 for cell in notebook.grades:
                     cell.auto_score = 0
-        return self.gradebook.find_submission(self.problem_set, student)
+            self._note(student, "", NOT_GRADED, reason)
+
+    def _note(self, student: str, key: str, outcome: str, reason: str) -> None:
+        notebook = standing.fingerprint(self.course, self.problem_set, student)
+        values = (self.problem_set, student, key, notebook, outcome, reason)
+        self.gradebook.db.execute(insert(standing.recorded).values(values))
 
     @contextmanager
     def _at_once(self, student: str, timestamp: str | None) -> Iterator[SubmittedAssignment]:
@@ -142,22 +124,21 @@ class Ledger:
         Raises:
             CourseError: the gradebook cannot be written.
         """
-        gradebook = self.gradebook
+        gradebook, rows = self.gradebook, standing.recorded
         gradebook.db.remove()
         with _in_plain_words(), gradebook.engine.begin() as connection:
             gradebook.db(
                 bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False
             )
-            gradebook.db.execute(delete(_recorded).where(*self._row(student)))
+            gradebook.db.execute(
+                delete(rows).where(rows.c.assignment == self.problem_set, rows.c.student == student)
+            )
             gradebook.update_or_create_student(student)
             yield gradebook.update_or_create_submission(
                 self.problem_set, student, timestamp=timestamp
             )
             gradebook.db.flush()
             gradebook.db.remove()
-
-    def _row(self, student: str) -> tuple[ColumnElement, ...]:
-        return _recorded.c.assignment == self.problem_set, _recorded.c.student == student
 
     def _save_scores(self, graded: NotebookNode, handed_in: SubmittedAssignment) -> None:
         """Do what nbgrader's SaveAutoGrades does, in the gradebook that is open already."""
@@ -226,9 +207,9 @@ def _in_plain_words() -> Iterator[None]:
         ) from None
 
 
-def _recorded_key(keys: Keys, timestamp: str | None, handed_in: SubmittedAssignment) -> str:
+def recorded_key(keys: Keys, timestamp: str | None, duedate: str) -> str:
     """A key of the scores and of what else is recorded with them: when it came, when it was due."""
-    return digest(keys, timestamp, str(handed_in.duedate))
+    return digest(keys, timestamp, duedate)
 
 
 def read_graded(course: Course, problem_set: str, student: str) -> NotebookNode | None:
@@ -238,13 +219,3 @@ def read_graded(course: Course, problem_set: str, student: str) -> NotebookNode 
         return work.load(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
-
-
-def find_assignment(gradebook: Gradebook, problem_set: str) -> Assignment:
-    """A problem set in the gradebook. Raises CourseError where it is not there."""
-    try:
-        return gradebook.find_assignment(problem_set)
-    except MissingEntry:
-        raise CourseError(
-            f"the gradebook does not know {problem_set}: run `autograder release {problem_set}`"
-        ) from None

@@ -96,6 +96,12 @@ def notes(graded: NotebookNode) -> list[str]:
     return list(graded.metadata.get("autograder", {}).get("notes", []))
 
 
+def in_short(graded: NotebookNode) -> tuple[str, str]:
+    """The outcome that an executed notebook shows, and all there is to say of it."""
+    outcome, reason = explain(graded)
+    return outcome, "; ".join([reason, *notes(graded)])
+
+
 def describe(error: NotebookNode) -> str:
     """One line for an error output: the message of a test that failed, or the error's name too."""
     message = error.evalue.strip().splitlines()[0] if error.evalue.strip() else ""

@@ -91,6 +91,7 @@ def load(text: str) -> NotebookNode:
 def prepare_process() -> None:
     """What a process needs that does nothing but this."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # of Ctrl-C the command itself will speak
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # kernels are interrupted by it
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # failures are reported by us
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import connection
+from multiprocessing import connection, forkserver, resource_tracker
 from threading import Thread
 
 from autograder.course import CourseError
@@ -55,6 +55,10 @@ def local(jobs: int) -> Iterator[Pool]:
     pool = Pool(jobs, lambda: _processes(jobs))
     try:
         yield pool
+    except BaseException:  # nobody wants their results any more
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
     finally:
         pool.close()
 
@@ -132,6 +136,12 @@ def _processes(jobs: int) -> Executor:
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # a process a core needs no threads
     multiprocessing.set_forkserver_preload(PRELOADED)
+    resource_tracker.ensure_running()  # which would unblock the signal again
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a Ctrl-C is for the command
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     context = multiprocessing.get_context("forkserver")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start)
 

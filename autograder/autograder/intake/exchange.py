@@ -14,7 +14,7 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeCollect
 
 from autograder.course import Course, CourseError
-from autograder.grading.submission import as_time
+from autograder.grading.submission import as_time, printable
 from autograder.intake import places
 from autograder.intake.parcels import Parcel
 
@@ -54,7 +54,7 @@ def _newest(inbound: Path, problem_set: str, check_owner: bool) -> list[Parcel]:
         if folder.is_symlink() or not folder.is_dir() or not handed_in:
             feigned.append(Parcel(folder.name, (), [], fault="nbgrader did not make this"))
         elif check_owner and owner != student:
-            fault = f"it belongs to the system's user {owner}, not to {student}"
+            fault = f"it belongs to the system's user {owner}, not to {printable(student)}"
             feigned.append(Parcel(folder.name, (), [], fault=fault))
         elif student not in newest or newest[student].handed_in < handed_in:
             newest[student] = _parcel(folder, student, handed_in)

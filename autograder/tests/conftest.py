@@ -1,13 +1,17 @@
 """One class, played once for all tests that look at what grading made of it."""
 
 import csv
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import parcels
 import pytest
 
+from autograder.authoring import release as releases
 from autograder.authoring.attempt import exercises
 from autograder.authoring.demo import demo_course
 from autograder.authoring.release import read_master, release
@@ -78,6 +82,35 @@ def released_course(masters: Course, tmp_path_factory: pytest.TempPathFactory) -
     fresh = demo_course(masters, tmp_path_factory.mktemp("released") / "course")
     release(fresh, PROBLEM_SET)
     return fresh
+
+
+@pytest.fixture(scope="session")
+def class_course(masters: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course with a set, whose master is not run once more for it, and an exchange of its own."""
+    place = tmp_path_factory.mktemp("class")
+    course = demo_course(masters, place / "course")
+    with open(course.root / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write(f"\nc.Exchange.root = {str(place / 'exchange')!r}\n")
+        file.write("c.ExchangeCollect.check_owner = False  # the tests submit for everybody\n")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(releases, "run", lambda *_: None)
+        releases.release(course, PROBLEM_SET)
+    return course
+
+
+@pytest.fixture
+def collecting(class_course: Course) -> Iterator[Course]:
+    """The course of a class with a roster, and nothing collected."""
+    (class_course.root / "roster.csv").write_text(parcels.ROSTER, "utf-8")
+    yield class_course
+    for name in ("submitted", "earlier", "autograded", "../exchange"):
+        shutil.rmtree(class_course.root / name, ignore_errors=True)
+    for name in ("roster.csv", "schedule.toml"):
+        (class_course.root / name).unlink(missing_ok=True)
+    with class_course.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(PROBLEM_SET, duedate=None)
+        for student in gradebook.students:
+            gradebook.remove_student(student.id)
 
 
 def run_autograder(

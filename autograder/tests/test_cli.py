@@ -1,5 +1,7 @@
 """The command as a person meets it: what it says of mistakes, and how it exits."""
 
+from datetime import timedelta
+
 import pytest
 
 from autograder.commands import common, tables
@@ -64,6 +66,14 @@ def test_what_a_learner_prints_is_not_taken_for_markup(capsys):
         tables.verdicts([Verdict("s01", "graded", 0, 26, "yours says [[nan]] [/b]")])
     )
     assert "[[nan]] [/b]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(1, "1 min"), (1800, "30 min"), (5400, "1 h 30 min"), (86400, "1 d"), (183900, "2 d 3 h")],
+)
+def test_how_late_it_was_is_said_in_two_units(seconds, said):
+    assert tables.duration(timedelta(seconds=seconds)) == said
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A course folder of one's own, from its making to the grades, with nbgrader's exchange between."""
+"""A course folder of one's own, from its making to the grades."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ import subprocess
 import sys
 import zipfile
 from contextlib import redirect_stderr
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,6 @@ from autograder.commands import common
 from autograder.course import Course, CourseError
 from autograder.files import write_notebook
 from autograder.grading.ledger import find_assignment
-from autograder.intake.collect import NEEDS_A_PERSON, Row, collect
 
 SET = "ps3_lstm"
 REPOSITORY = Path(__file__).parents[2]
@@ -204,145 +203,10 @@ def test_a_slip_in_the_command_is_one_line(own, arguments, message):
     assert message in line
 
 
-# The exchange
-
-
-def nbgrader(*arguments: str, cwd: Path, own: Course) -> str:
-    """Run one of nbgrader's own commands as a learner with a home of their own."""
-    home = cwd / "home"
-    home.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("nbgrader"), *arguments),
-            f"--Exchange.root={own.root.parent / 'exchange'}",
-            "--course=recurrent-networks",
-        ],
-        cwd=cwd,
-        env={**os.environ, "HOME": str(home), "JUPYTER_PLATFORM_DIRS": "0"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
-
-
-@pytest.fixture
-def exchange(own) -> Path:
-    """The exchange, with the set released to it and nothing collected."""
-    place = own.root.parent / "exchange"
-    for folder in (place, own.root / "submitted", own.root / "earlier"):
-        shutil.rmtree(folder, ignore_errors=True)
-    assert hand_out(own, SET, "exchange")
-    return place
-
-
-def submit(exchange: Path, student: str, time: str, files: dict[str, bytes]) -> Path:
-    """A submission as nbgrader's exchange keeps it."""
-    folder = exchange / "recurrent-networks" / "inbound" / f"{student}+{SET}+{time}+aBc_123"
-    for name, content in {**files, "submission_secret.txt": b"secret"}.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    return folder
-
-
-def collected(own: Course) -> dict[str, Row]:
-    _, *rows = collect(own, SET, "exchange")
-    return {row.sender: row for row in rows}
-
-
-def test_learners_fetch_and_submit_with_nbgraders_own_commands(own, exchange, tmp_path):
-    assert not hand_out(own, SET, "exchange")
-    assert f"recurrent-networks {SET}" in nbgrader("list", cwd=tmp_path, own=own)
-    nbgrader("fetch_assignment", SET, cwd=tmp_path, own=own)
-    assert inside(tmp_path / SET) == inside(own.root / "release" / SET)
-    nbgrader("submit", SET, "--student=s02", cwd=tmp_path, own=own)
-    row = collected(own)["s02"]
-    assert (row.status, row.late.days >= 0) == ("new", True)
-    assert abs(row.handed_in - datetime.now(UTC)).total_seconds() < 600
-    folder = own.notebook("submitted", SET, "s02").parent
-    (there,) = (exchange / "recurrent-networks" / "inbound").iterdir()
-    assert inside(folder) == inside(there) | {
-        "timestamp.txt": inside(folder)["timestamp.txt"],
-    }
-    with own.gradebook() as gradebook:
-        seconds = inside(folder)["timestamp.txt"].decode().strip()
-        handed_in = gradebook.update_or_create_submission(SET, "s02", timestamp=seconds)
-        assert handed_in.total_seconds_late == row.late.total_seconds()
-        gradebook.remove_submission(SET, "s02")
-
-
-def test_the_exchange_gives_the_newest_and_keeps_the_earlier(own, exchange):
-    submit(exchange, "s01", "2026-11-20 17:00:00.5 UTC", {f"{SET}.ipynb": b"one"})
-    assert collected(own)["s01"].late.total_seconds() == 0
-    submit(exchange, "s01", "2026-11-20 18:00:10.0 UTC", {f"{SET}.ipynb": b"three"})
-    submit(exchange, "s01", "2026-11-20 17:30:00.0 UTC", {f"{SET}.ipynb": b"two"})
-    row = collected(own)["s01"]
-    assert (row.status, row.late.total_seconds()) == ("newer", 10)
-    assert own.notebook("submitted", SET, "s01").read_bytes() == b"three"
-    kept = inside(own.root / "earlier")
-    assert kept[f"s01/{SET}/2026-11-20T17-00-00/{SET}.ipynb"] == b"one"
-    assert collected(own)["s01"].status == "unchanged"
-
-
-def test_who_is_not_in_the_roster_is_left_in_the_exchange(own, exchange):
-    folder = submit(exchange, "s09", "2026-11-20 17:00:00 UTC", {f"{SET}.ipynb": b"who?"})
-    assert collected(own)["s09"].status in NEEDS_A_PERSON
-    assert not (own.root / "submitted" / "s09").exists()
-    assert (folder / f"{SET}.ipynb").read_bytes() == b"who?"
-
-
-def test_a_link_in_the_exchange_brings_no_answers(own, exchange):
-    master = own.notebook("source", SET)
-    folder = submit(exchange, "s01", "2026-11-20 17:00:00 UTC", {})
-    (folder / f"{SET}.ipynb").symlink_to(master)
-    inbound = folder.parent
-    (inbound / f"s02+{SET}+2026-11-20 17:00:00 UTC").symlink_to(master.parent)
-    rows = collected(own)
-    assert "is a symbolic link" in rows["s01"].note
-    assert rows[f"s02+{SET}+2026-11-20 17:00:00 UTC"].note == "nbgrader did not make this"
-    assert not (own.root / "submitted").exists()
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to somebody else")
-def test_what_somebody_else_submits_in_a_learners_name_is_not_taken(own, exchange):
-    config = own.root / "nbgrader_config.py"
-    before = config.read_text("utf-8")
-    config.write_text(before.replace("check_owner = False", "check_owner = True"), "utf-8")
-    try:
-        (own.root / "roster.csv").write_text("id\nnobody\ns01\n", "utf-8")
-        honest = submit(exchange, "nobody", "2026-11-20 17:00:00 UTC", {f"{SET}.ipynb": b"mine"})
-        shutil.chown(honest, "nobody")
-        feigned = submit(exchange, "nobody", "2026-11-20 17:01:00 UTC", {f"{SET}.ipynb": b"no"})
-        rows = collected(own)
-        assert rows["nobody"].status == "new"
-        expected = "it belongs to the system's user root, not to nobody"
-        assert rows[feigned.name] == Row(feigned.name, "unknown", expected)
-        assert own.notebook("submitted", SET, "nobody").read_bytes() == b"mine"
-    finally:
-        config.write_text(before, "utf-8")
-        (own.root / "roster.csv").write_text("id\ns01\ns02\ns03\n", "utf-8")
-
-
-def test_an_exchange_that_holds_something_else_is_left_alone(own, exchange):
-    theirs = exchange / "recurrent-networks" / "outbound" / SET / f"{SET}.ipynb"
-    theirs.chmod(0o644)
-    theirs.write_bytes(b"released last year")
-    with pytest.raises(CourseError, match=f"`nbgrader release_assignment {SET} --force`"):
-        hand_out(own, SET, "exchange")
-    assert theirs.read_bytes() == b"released last year"
-
-
-def test_without_an_exchange_collecting_names_the_command_that_makes_one(own, exchange):
-    shutil.rmtree(exchange)
-    with pytest.raises(CourseError, match=f"`autograder release {SET} --to exchange`"):
-        collected(own)
-
-
 # To the grades
 
 
-def test_what_was_collected_is_graded_and_exported(jailed, own, exchange, tmp_path):
+def test_what_was_collected_is_graded_and_exported(jailed, own, tmp_path):
     released, answers = own.released(SET), master_answers(own, SET)
     write_notebook(hand_in(released, answers), tmp_path / "in" / "s01" / f"{SET}.ipynb")
     write_notebook(released, tmp_path / "in" / "s09" / f"{SET}.ipynb")

@@ -101,10 +101,16 @@ def timestamp(folder: Path) -> str | None:
 
 def handed_in(folder: Path) -> datetime | None:
     """When the timestamp.txt beside the notebook says it came; None where it says no time."""
+    return as_time(timestamp(folder))
+
+
+def as_time(text: str | None) -> datetime | None:
+    """A time as nbgrader writes it; None where it is none, or one that no learner hands in at."""
     try:
-        return parse_utc(timestamp(folder)).replace(tzinfo=UTC)
-    except (AttributeError, TypeError, ValueError, OverflowError):
+        time = parse_utc(text).replace(tzinfo=UTC)
+    except (AttributeError, TypeError, ValueError, ArithmeticError):
         return None
+    return time if 1980 <= time.year < 2100 else None
 
 
 def read_file(folder: Path, name: str, most_bytes: int) -> bytes:

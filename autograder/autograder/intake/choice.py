@@ -74,7 +74,7 @@ def _chosen(file: File, files: list[File], problem_set: str) -> Chosen:
 
 def _is_named(file: File, problem_set: str) -> bool:
     """Whether a file has the set's name, as browsers and Canvas write it the second time, too."""
-    again = rf"{problem_set}(?: ?\(\d+\)|-\d+)?\.(?:ipynb|zip)"
+    again = rf"{re.escape(problem_set)}(?: ?\(\d+\)|-\d+)?\.(?:ipynb|zip)"
     return bool(re.fullmatch(again, file.name, re.IGNORECASE))
 
 

@@ -15,7 +15,7 @@ from autograder.grading.submission import NotTakenError, printable
 from autograder.intake import canvas, choice, exchange, moodle, places, plain, senders, shelf
 from autograder.intake import roster as rosters
 from autograder.intake.enrolment import enrol, record_due
-from autograder.intake.parcels import Parcel
+from autograder.intake.parcels import File, Parcel
 
 EXCHANGE = "exchange"
 MISSING, UNKNOWN, UNCLEAR = "missing", "unknown", "unclear"
@@ -73,19 +73,29 @@ def _opened(
     course: Course, problem_set: str, source: str
 ) -> Iterator[tuple[senders.Names, list[Parcel]]]:
     if source == EXCHANGE:
-        with exchange.opened(course, problem_set) as parcels:
-            yield plain.names, parcels
+        yield plain.names, exchange.parcels(course, problem_set)
         return
     with places.opened(Path(source)) as files:
         layouts = [layout for layout in (moodle, canvas) if any(map(layout.fits, files))]
         layout = layouts[0] if layouts else plain
         parcels = layout.parcels(files, problem_set)
+        if layouts:
+            parcels += _strays([file for file in files if not layout.fits(file)])
         if not parcels:
             raise CourseError(
                 f"{source} holds nothing of {problem_set}: it may be a zip file of Moodle or "
                 f"Canvas, or a folder with files such as STUDENT/{problem_set}.ipynb"
             )
         yield layout.names, parcels
+
+
+def _strays(files: list[File]) -> list[Parcel]:
+    """What may be a submission and is not named as the others are."""
+    return [
+        Parcel("/".join(file.path), (), [], fault="it is not named as the others are")
+        for file in files
+        if file.name.lower().endswith(plain.ENDINGS)
+    ]
 
 
 def _take(course: Course, problem_set: str, student: str, parcel: Parcel) -> Row:

@@ -8,21 +8,18 @@ exchange is, and its files are read as those of any other folder.
 import os
 import pwd
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeCollect
-from nbgrader.utils import parse_utc
 
 from autograder.course import Course, CourseError
+from autograder.grading.submission import as_time, printable
 from autograder.intake import places
 from autograder.intake.parcels import Parcel
 
 
-@contextmanager
-def opened(course: Course, problem_set: str) -> Iterator[list[Parcel]]:
+def parcels(course: Course, problem_set: str) -> list[Parcel]:
     """The newest submission of each learner, and every one that somebody else made in their name.
 
     Raises:
@@ -42,7 +39,7 @@ def opened(course: Course, problem_set: str) -> Iterator[list[Parcel]]:
             f"{inbound} is not there or cannot be read: did you run "
             f"`autograder release {problem_set} --to exchange`?"
         )
-    yield _newest(inbound, problem_set, collector.check_owner)
+    return _newest(inbound, problem_set, collector.check_owner)
 
 
 def _newest(inbound: Path, problem_set: str, check_owner: bool) -> list[Parcel]:
@@ -53,24 +50,23 @@ def _newest(inbound: Path, problem_set: str, check_owner: bool) -> list[Parcel]:
         if not (parts := pattern.fullmatch(folder.name)):
             continue
         student, owner = parts["student"], _owner(folder)
-        handed_in = _time(parts["time"])
+        handed_in = as_time(parts["time"])
         if folder.is_symlink() or not folder.is_dir() or not handed_in:
             feigned.append(Parcel(folder.name, (), [], fault="nbgrader did not make this"))
         elif check_owner and owner != student:
-            fault = f"it belongs to the system's user {owner}, not to {student}"
+            fault = f"it belongs to the system's user {owner}, not to {printable(student)}"
             feigned.append(Parcel(folder.name, (), [], fault=fault))
         elif student not in newest or newest[student].handed_in < handed_in:
-            with places.opened(folder) as files:
-                beside = [file for file in files if len(file.path) == 1]
-            newest[student] = Parcel(student, (student,), beside, handed_in)
+            newest[student] = _parcel(folder, student, handed_in)
     return [*newest.values(), *feigned]
 
 
-def _time(text: str) -> datetime | None:
+def _parcel(folder: Path, student: str, handed_in: datetime) -> Parcel:
     try:
-        return parse_utc(text).replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
+        files, fault = places.files_of_folder(folder, deepest=1), ""
+    except (CourseError, OSError):
+        files, fault = [], "its folder cannot be read, or holds too many files"
+    return Parcel(student, (student,), files, handed_in, fault=fault)
 
 
 def _owner(folder: Path) -> str:

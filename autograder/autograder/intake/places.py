@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +23,8 @@ from autograder.intake.parcels import File
 MOST_FILES = 100_000
 DEEPEST = 4  # folders that stand in each other
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack without a limit
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+_NO_ZIP = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError)
+_DAMAGED = (*_NO_ZIP, zlib.error, RuntimeError, OSError)
 _UTF8 = 0x800  # set where the names in a zip file are known to be UTF-8
 _LOCKED = 0x1
 
@@ -35,27 +37,36 @@ def opened(place: Path) -> Iterator[list[File]]:
         CourseError: it is neither, or holds more than MOST_FILES.
     """
     if place.is_dir():
-        yield _bounded(place, list(_files_of_folder(place, ())))
+        yield files_of_folder(place)
     elif not place.is_file():
         raise CourseError(f"{place} is no folder and no file: name what you have downloaded")
     else:
         try:
             archive = zipfile.ZipFile(place)
-        except zipfile.BadZipFile:
+        except _NO_ZIP:
             raise CourseError(f"{place} is no zip file: download it again") from None
         with archive:
-            yield _bounded(place, files_of_zip(archive, place.stat().st_mtime))
+            yield _bounded(str(place), files_of_zip(archive, place.stat().st_mtime))
+
+
+def files_of_folder(folder: Path, deepest: int = DEEPEST) -> list[File]:
+    """The files in a folder.
+
+    deepest: how many folders may stand in each other, this one among them.
+
+    Raises:
+        CourseError: there are more than MOST_FILES.
+        OSError: a folder cannot be read.
+    """
+    return _bounded(str(folder), list(islice(_walk(folder, (), deepest), MOST_FILES + 1)))
 
 
 def open_packed(content: BinaryIO, name: str) -> list[File]:
     """The files in a zip file that was itself handed in. Raises NotTakenError: it is none."""
     try:
-        files = files_of_zip(zipfile.ZipFile(content), 0)
+        return files_of_zip(zipfile.ZipFile(content), 0)
     except _DAMAGED:
         raise NotTakenError(f"{printable(name)} is no zip file") from None
-    if len(files) > MOST_FILES:
-        raise NotTakenError(f"{printable(name)} holds more than {MOST_FILES} files")
-    return files
 
 
 def files_of_zip(archive: zipfile.ZipFile, otherwise: float) -> list[File]:
@@ -76,24 +87,24 @@ def files_of_zip(archive: zipfile.ZipFile, otherwise: float) -> list[File]:
     return found
 
 
-def _files_of_folder(folder: Path, above: tuple[str, ...]) -> Iterator[File]:
+def _walk(folder: Path, above: tuple[str, ...], deepest: int) -> Iterator[File]:
     with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
+        for entry in sorted(islice(entries, MOST_FILES + 1), key=lambda entry: entry.name):
             path = (*above, entry.name)
             if _is_hidden(path):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if len(path) < DEEPEST:
-                    yield from _files_of_folder(Path(entry.path), path)
+                if len(path) < deepest:
+                    yield from _walk(Path(entry.path), path, deepest)
                 continue
             changed = entry.stat(follow_symlinks=False).st_mtime
             read = partial(read_file, folder, entry.name, MOST_BYTES)
             yield File(path, datetime.fromtimestamp(changed, UTC), read)
 
 
-def _bounded(place: Path, files: list[File]) -> list[File]:
+def _bounded(place: str, files: list[File]) -> list[File]:
     if len(files) > MOST_FILES:
-        raise CourseError(f"{place} holds {len(files)} files, and {MOST_FILES} is the most")
+        raise CourseError(f"{place} holds more than {MOST_FILES} files, which is the most")
     return files
 
 

@@ -4,11 +4,10 @@ What s01 hands in for ps3_lstm is `s01/ps3_lstm/ps3_lstm.ipynb` as in nbgrader's
 `s01/ps3_lstm.ipynb`, or `s01_ps3_lstm.ipynb`. A timestamp.txt beside it says when.
 """
 
-from datetime import UTC, datetime
+import unicodedata
+from datetime import datetime
 
-from nbgrader.utils import parse_utc
-
-from autograder.grading.submission import TIMESTAMP, NotTakenError
+from autograder.grading.submission import TIMESTAMP, NotTakenError, as_time
 from autograder.intake.parcels import File, Parcel
 from autograder.intake.roster import Student
 
@@ -23,7 +22,7 @@ def parcels(files: list[File], problem_set: str) -> list[Parcel]:
         student, name = _read(file, problem_set)
         if name:
             sender, fault = (student, "") if student else (file.path[0], _NOBODYS)
-            parcel = found.setdefault(sender, Parcel(sender, (sender,), [], fault=fault))
+            parcel = found.setdefault(sender, Parcel(sender, (_fold(sender),), [], fault=fault))
             parcel.files.append(file._replace(path=(name,)))
     return [
         parcel._replace(handed_in=_handed_in(parcel.files))
@@ -47,14 +46,19 @@ def _read(file: File, problem_set: str) -> tuple[str, str]:
 
 def names(student: Student) -> set[str]:
     """As what a learner stands there."""
-    return {student.id}
+    return {_fold(student.id)}
+
+
+def _fold(name: str) -> str:
+    """The name of a folder, which macOS writes with its accents apart."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _handed_in(files: list[File]) -> datetime | None:
     for file in files:
         if file.name == TIMESTAMP:
             try:
-                return parse_utc(file.read()[:100].decode("utf-8").strip()).replace(tzinfo=UTC)
-            except (NotTakenError, ValueError, OverflowError):
+                return as_time(file.read()[:100].decode("utf-8").strip())
+            except (NotTakenError, UnicodeDecodeError):
                 return None
     return None

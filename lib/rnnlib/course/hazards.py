@@ -1,0 +1,119 @@
+"""What would go wrong with a notebook after it is handed in, though it may work here."""
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from rnnlib.course.cells import is_locked, is_solution, name_of
+from rnnlib.course.limits import MOST_BYTES
+from rnnlib.course.running import Failure
+
+# What an answer can count on besides the standard library.
+IN_GRADING = {"IPython", "array_api_compat", "numpy", "rnnlib", "torch"}
+_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
+
+
+def hazards(
+    path: Path,
+    content: bytes,
+    problem_set: str,
+    cells: list[dict],
+    results: dict[str, Failure | None],
+) -> list[str]:
+    """A sentence on each thing.
+
+    cells: the code cells as they were run, and `results` why each of them failed, by its name.
+    """
+    own = [cell for cell in cells if not is_locked(cell)]
+    return [
+        *_of_file(path, content, problem_set),
+        *_of_order(content),
+        *_of_imports(own, path.parent),
+        *_of_missing_files(results),
+        *_of_cells_that_fail(cells, results),
+    ]
+
+
+def passed_when_saved(content: bytes) -> set[str]:
+    """The tests that the outputs in a file show as run and passed."""
+    return {
+        cell["metadata"]["nbgrader"]["grade_id"]
+        for cell in _code_cells(content)
+        if isinstance(cell.get("execution_count"), int)
+        and not any(output.get("output_type") == "error" for output in cell.get("outputs", []))
+        and "grade_id" in cell.get("metadata", {}).get("nbgrader", {})
+    }
+
+
+def _code_cells(content: bytes) -> list[dict]:
+    cells = json.loads(content, strict=False).get("cells", [])
+    return [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+
+
+def _of_file(path: Path, content: bytes, problem_set: str) -> Iterator[str]:
+    if path.name != f"{problem_set}.ipynb":
+        yield f"its name is {path.name}: hand it in as {problem_set}.ipynb, or it may not be found"
+    if len(content) > MOST_BYTES:
+        yield (
+            f"it has {len(content) / 1e6:.0f} MB, and more than {MOST_BYTES / 1e6:.0f} are not "
+            "taken: clear its outputs"
+        )
+
+
+def _of_order(content: bytes) -> Iterator[str]:
+    counts = [cell.get("execution_count") for cell in _code_cells(content)]
+    counts = [count for count in counts if isinstance(count, int)]
+    if counts != sorted(counts):
+        yield (
+            "its cells were last run in another order than they stand in. In grading they run "
+            "from top to bottom, as they did here"
+        )
+
+
+def _of_imports(cells: list[dict], folder: Path) -> Iterator[str]:
+    imported = {name: None for cell in cells for name in _imported(cell["source"])}
+    for name in imported:
+        if (folder / f"{name}.py").exists() or (folder / name).is_dir():
+            yield (
+                f"it imports {name}, which lies beside it and is not handed in: "
+                "copy what you use of it into a cell"
+            )
+        elif name not in IN_GRADING | sys.stdlib_module_names:
+            yield f"it imports {name}, which may not be there in grading: NumPy and torch are"
+
+
+def _imported(source: str) -> Iterator[str]:
+    """The names of the packages that a cell imports."""
+    with suppress(SyntaxError):
+        for node in ast.walk(ast.parse(_MAGIC.sub("", source))):
+            if isinstance(node, ast.Import):
+                yield from (each.name.partition(".")[0] for each in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.partition(".")[0]
+
+
+def _of_missing_files(results: dict[str, Failure | None]) -> Iterator[str]:
+    for name, failure in results.items():
+        if failure and failure.name == "FileNotFoundError":
+            yield (
+                f"{name} opens a file that is not there in grading, where there is only the "
+                f"notebook: {failure.message.splitlines()[0]}"
+            )
+
+
+def _of_cells_that_fail(cells: list[dict], results: dict[str, Failure | None]) -> Iterator[str]:
+    """Of set-up cells and the learner's own; what an answer says stands with its exercise."""
+    above = "the top"
+    for cell in cells:
+        name, failure = name_of(cell), results[name_of(cell)]
+        is_own = "nbgrader" not in cell["metadata"]
+        if failure and (is_own or (is_locked(cell) and not cell["metadata"]["nbgrader"]["grade"])):
+            what = f"your own cell below {above}" if is_own else f"the cell {name}"
+            message = failure.message.splitlines()[0] if failure.message else ""
+            yield f"{what} fails when all run from top to bottom: {failure.name}: {message}"
+        if not is_own and (is_solution(cell) or is_locked(cell)):
+            above = name

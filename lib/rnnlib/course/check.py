@@ -11,15 +11,12 @@ from typing import NamedTuple
 from rnnlib.course import released, running
 from rnnlib.course.cells import is_given, is_solution, is_test, name_of
 from rnnlib.course.hazards import hazards, passed_when_saved
-from rnnlib.course.rebuild import UnreadableError, compose
+from rnnlib.course.rebuild import UnreadableError, compose, read_cells
 from rnnlib.course.released import CannotCheckError
 from rnnlib.course.running import Failure
 
 PASSED, FAILED, NOT_STARTED, WRITTEN = "passed", "failed", "not yet started", "written"
 UNANSWERED = "NotImplementedError"  # what an exercise raises until it is answered
-# Errors whose message says it all.
-_SENTENCES = {"AssertionError", "CannotCross", "GarbledError", "LearnerError", "RefusedError"}
-_SENTENCES |= {"Stopped"}
 _DEFINED = re.compile(r"^(?:def (\w+)|(\w+)\s*=)", re.MULTILINE)
 
 
@@ -55,6 +52,7 @@ def check(path: Path, begins: Callable[[str], None] = lambda name: None) -> Repo
     """
     content = _read(path)
     try:
+        read_cells(content)  # which says best why a file is no notebook
         problem_set, original = released.read(content, path.name)
         composed, notes = compose(original, content)
     except UnreadableError as error:
@@ -65,14 +63,6 @@ def check(path: Path, begins: Callable[[str], None] = lambda name: None) -> Repo
     exercises = _exercises(original, composed, results, passed_when_saved(content))
     warnings = hazards(path, content, problem_set, cells, results)
     return Report(problem_set, content, exercises, notes + warnings)
-
-
-def describe(failure: Failure) -> str:
-    """One line for what went wrong: the message of a test, or the error's name too."""
-    message = failure.message.strip().splitlines()[0] if failure.message.strip() else ""
-    if failure.name in _SENTENCES and message:
-        return message
-    return f"{failure.name}: {message}" if message else failure.name
 
 
 def _read(path: Path) -> bytes:
@@ -153,7 +143,7 @@ def _why(
 ) -> tuple[str, ...]:
     """What helps with a test that failed: what its own cell says, if that failed to begin with."""
     told = of_cell if of_cell and error.name == "NameError" else error
-    lines = [describe(told)]
+    lines = [told.describe()]
     wanted = re.search(r"name '(\w+)' is not defined", error.message)
     defined = [a or b for a, b in _DEFINED.findall(source)]
     if told is error and wanted and defined and not error.place and wanted[1] not in defined:

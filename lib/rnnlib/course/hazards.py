@@ -101,7 +101,7 @@ def _of_missing_files(results: dict[str, Failure | None]) -> Iterator[str]:
         if failure and failure.name == "FileNotFoundError":
             yield (
                 f"{name} opens a file that is not there in grading, where there is only the "
-                f"notebook: {failure.message.splitlines()[0]}"
+                f"notebook: {failure.describe()}"
             )
 
 
@@ -113,7 +113,6 @@ def _of_cells_that_fail(cells: list[dict], results: dict[str, Failure | None]) -
         is_own = "nbgrader" not in cell["metadata"]
         if failure and (is_own or (is_locked(cell) and not cell["metadata"]["nbgrader"]["grade"])):
             what = f"your own cell below {above}" if is_own else f"the cell {name}"
-            message = failure.message.splitlines()[0] if failure.message else ""
-            yield f"{what} fails when all run from top to bottom: {failure.name}: {message}"
+            yield f"{what} fails when all run from top to bottom: {failure.describe()}"
         if not is_own and (is_solution(cell) or is_locked(cell)):
             above = name

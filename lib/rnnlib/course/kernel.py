@@ -169,6 +169,7 @@ def _run(shell: Shell, source: str, limit: Limit, seconds: float) -> dict | None
     if error is None:
         return None
     if isinstance(error, SyntaxError):
+        error = _plain(error, source)
         line = (error.text or "").strip()
         return _told(
             type(error).__name__, error.msg or "", f"line {error.lineno} of your cell", line
@@ -180,6 +181,16 @@ def _run(shell: Shell, source: str, limit: Limit, seconds: float) -> dict | None
     ]
     place = (f"line {frames[-1].lineno} of your cell", frames[-1].line or "") if frames else ()
     return _told(type(error).__name__, _message(error), *place)
+
+
+def _plain(error: SyntaxError, source: str) -> SyntaxError:
+    """What Python says where IPython only says that the cell does not end."""
+    if error.msg == "incomplete input":
+        try:
+            compile(source, "<cell>", "exec")
+        except SyntaxError as plain:
+            return plain
+    return error
 
 
 def _test(

@@ -16,8 +16,13 @@ from rnnlib.course.cells import name_of
 from rnnlib.course.limits import DID_NOT_STOP, ENDED, SECONDS_TO_CALM_DOWN
 from rnnlib.course.released import CannotCheckError
 
+PROGRAM = ("-m", "rnnlib.course.kernel")
 SECONDS_TO_START = 60
 SECONDS_TO_END = 10
+
+# Errors whose message says it all.
+_SENTENCES = {"AssertionError", "CannotCross", "GarbledError", "LearnerError", "RefusedError"}
+_SENTENCES |= {"Stopped"}
 
 Said = queue.SimpleQueue  # of what it tells, and of None when it has ended
 
@@ -29,6 +34,13 @@ class Failure(NamedTuple):
     message: str
     place: str = ""  # such as "line 3 of your cell"
     line: str = ""  # the text of it
+
+    def describe(self) -> str:
+        """One line: the message of a test, or the error's name too."""
+        message = self.message.strip().splitlines()[0] if self.message.strip() else ""
+        if self.name in _SENTENCES and message:
+            return message
+        return f"{self.name}: {message}" if message else self.name
 
 
 def run(cells: list[dict], begins: Callable[[str], None]) -> list[Failure | None]:
@@ -84,7 +96,7 @@ def _process() -> Iterator[subprocess.Popen]:
     """The process, in an empty folder, as in grading; both are gone afterwards."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         process = subprocess.Popen(
-            [sys.executable, "-m", "rnnlib.course.kernel"],
+            [sys.executable, *PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

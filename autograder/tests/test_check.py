@@ -1,5 +1,6 @@
 """What a learner's own check says of a notebook is what grading says of its visible tests."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -138,6 +139,33 @@ def test_a_tensor_that_comes_back_is_no_more_right_here_than_in_grading(tmp_path
     notebook = hand_in(as_released(FIRST), {"forget_gate": code})
     states = checked(notebook, FIRST, tmp_path)
     assert states == graded(notebook, FIRST)
+
+
+# For each row of the learners' guide, an answer that is to bring it about.
+TOLD = {
+    "forget_gate": "def forget_gate(x, h, w_x, w_h, b):\n    sigmoid(x @ w_x.T)",
+    "input_gate": "def input_gate(x, h, w_x, w_h, b):\n    return np.ones((1, 2))",
+    "candidate": "def candidate(x, h, w_x, w_h, b):\n    return x @ w_x",
+    "output_gate": "def output_gate(x, h, w_x, w_h, b):\n    return sigmod(x)",
+    "cell_update": "def cell_update(f, i, g, c):\nreturn f * c",
+    "hidden_state": "def hiden_state(o, c):\n    return o * np.tanh(c)",
+    "lstm_step": "def lstm_step(x, h, c, w_x, w_h, b):\n    return lstm.step(1, 2, 3)",
+}
+TOLD_ELSEWHERE = {"NotImplementedError", "ModuleNotFoundError: No module named 'rnnlib'"}
+
+
+def test_the_messages_of_the_learners_guide_are_those_of_a_check(tmp_path):
+    guide = (MASTERS.solutions.parent / "chapters" / "for-learners.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`+)(.+?)\1 \| ", guide.split("### What a message means")[1], re.M)
+    messages = {text for _, text in rows} - TOLD_ELSEWHERE
+    assert len(messages) == len(TOLD) + 1
+    path = tmp_path / f"{FIRST}.ipynb"
+    nbformat.write(hand_in(as_released(FIRST), TOLD), path)
+    said = [line for each in check(path).exercises for line in each.why] + [limits.TOO_LONG]
+    for message in messages:
+        form = re.escape(message).replace("…", ".+")
+        form = re.sub(r"forget_gate|\bX\b|^f\b|(?<=rnnlib\\\.)lstm\\\.step", r"[\\w.]+", form)
+        assert any(re.match(form, line) for line in said), (message, said)
 
 
 def test_the_limits_of_a_check_are_those_of_grading():

@@ -135,14 +135,14 @@ def test_code_that_swallows_interrupts_is_ended_all_the_same(checked, hurried):
     )
     states, why, _ = checked(notebook(double=stubborn))
     assert (states["double"], states["negate"]) == (FAILED, FAILED)
-    assert why["double"] == why["negate"] == (limits.DID_NOT_STOP,)
+    assert why["double"] == why["negate"] == (limits.DID_NOT_STOP.format("test_double"),)
 
 
 @pytest.mark.parametrize("code", ["import os\nos._exit(0)", "exit()", "import os\nos.abort()"])
 def test_code_that_ends_its_kernel_is_found_out(checked, code):
     states, why, _ = checked(notebook(negate=code))
     assert (states["double"], states["negate"]) == (PASSED, FAILED)
-    assert why["negate"] == (limits.ENDED,)
+    assert why["negate"] == (limits.ENDED.format("negate"),)
 
 
 def test_a_flood_of_output_is_stopped(checked):
@@ -150,7 +150,8 @@ def test_a_flood_of_output_is_stopped(checked):
     states, _, warnings = checked(below(notebook(), "setup", flood))
     assert states["double"] == PASSED
     assert warnings == [
-        f"your own cell below setup fails when all run from top to bottom: {limits.TOO_MUCH}"
+        f"your own cell below setup fails when all run from top to bottom: {limits.TOO_MUCH}; "
+        "that costs nothing unless an answer needs it"
     ]
 
 
@@ -189,10 +190,7 @@ def test_what_would_be_missing_in_grading_is_told(checked, tmp_path):
     assert "json" not in told
     assert "last run in another order than they stand in" in told
     assert "your own cell below setup fails when all run from top to bottom" in told
-    made = below(notebook(), "setup", own("open('data.csv')"))
-    told = "\n".join(check(save(made, tmp_path)).warnings)
-    assert "opens a file that is not there in grading" in told
-    assert "data.csv" in told
+    assert "it names data.csv, a file that is here and is not handed in" in told
 
 
 def broken_file(path: Path, content: bytes) -> Path:

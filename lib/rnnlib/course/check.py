@@ -5,11 +5,12 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
 from rnnlib.course import released, running
-from rnnlib.course.cells import is_given, is_solution, is_test, name_of
+from rnnlib.course.cells import is_given, is_test, mark, name_of
 from rnnlib.course.hazards import hazards, passed_when_saved
 from rnnlib.course.rebuild import UnreadableError, compose, read_cells
 from rnnlib.course.released import CannotCheckError
@@ -17,6 +18,10 @@ from rnnlib.course.running import Failure
 
 PASSED, FAILED, NOT_STARTED, WRITTEN = "passed", "failed", "not yet started", "written"
 UNANSWERED = "NotImplementedError"  # what an exercise raises until it is answered
+PASSED_BEFORE = (
+    "It passed in JupyterLab, so it leans on what a fresh run does not have: a variable of a test, "
+    "a cell that was changed or deleted, or another order."
+)
 _DEFINED = re.compile(r"^(?:def (\w+)|(\w+)\s*=)", re.MULTILINE)
 
 
@@ -101,58 +106,50 @@ def _check_installed(problem_set: str, cells: list[dict]) -> None:
 def _exercises(
     original: dict, composed: dict, results: dict[str, Failure | None], passed_before: set[str]
 ) -> list[Exercise]:
-    before = {name_of(cell): cell for cell in original["cells"]}
-    now = {name_of(cell): cell for cell in composed["cells"]}
+    blank = {name_of(cell): cell["source"].strip() for cell in original["cells"]}
     found = []
-    for name, cell in now.items():
-        if is_test(cell):
-            answer = name.removeprefix("test_")
-            points = cell["metadata"]["nbgrader"].get("points", 0)
-            changed = answer not in now or now[answer]["source"] != before[answer]["source"]
-            parts = _parts(composed["cells"], answer)
-            error = results[name]
-            failed_part = next((results[p] for p in parts if results.get(p)), None)
-            if error is None:
-                found.append(Exercise(answer, points, PASSED))
-            elif not changed or UNANSWERED in (error.name, failed_part and failed_part.name):
-                found.append(Exercise(answer, points, NOT_STARTED))
-            else:
-                source = now[answer]["source"] if answer in now else ""
-                why = _why(error, failed_part, source, name in passed_before)
-                found.append(Exercise(answer, points, FAILED, why))
-        elif is_solution(cell) and cell["metadata"]["nbgrader"].get("grade"):
-            points = cell["metadata"]["nbgrader"].get("points", 0)
-            changed = cell["source"].strip() != before[name]["source"].strip()
-            found.append(Exercise(name, points, WRITTEN if changed else NOT_STARTED))
+    for cell in composed["cells"]:
+        if not mark(cell, "grade"):
+            continue
+        name, points = name_of(cell), cell["metadata"]["nbgrader"].get("points", 0)
+        if not is_test(cell):
+            state = WRITTEN if cell["source"].strip() != blank[name] else NOT_STARTED
+            found.append(Exercise(name, points, state))
+            continue
+        answer = name.removeprefix("test_")
+        parts = _parts(composed["cells"], answer)
+        error = results[name]
+        of_parts = next((results[name_of(p)] for p in parts if results.get(name_of(p))), None)
+        if error is None:
+            found.append(Exercise(answer, points, PASSED))
+        elif _is_blank(parts, blank) or UNANSWERED in (error.name, of_parts and of_parts.name):
+            found.append(Exercise(answer, points, NOT_STARTED))
+        else:
+            why = _why(error, of_parts, parts)
+            why += [PASSED_BEFORE] if name in passed_before else []
+            found.append(Exercise(answer, points, FAILED, tuple(why)))
     return found
 
 
-def _parts(cells: list[dict], answer: str) -> list[str]:
-    """The cell of an answer and the learner's own after it."""
+def _parts(cells: list[dict], answer: str) -> list[dict]:
+    """The cell of an answer and the learner's own below it, which may be the rest of it."""
     names = [name_of(cell) for cell in cells]
-    if answer not in names:
-        return []
-    start = names.index(answer)
-    rest = (name for name in names[start + 1 :] if not name.startswith("own-"))
-    end = names.index(next(rest, names[-1]))
-    return names[start : max(end, start + 1)]
+    start = names.index(answer) if answer in names else len(names)
+    own = takewhile(lambda cell: name_of(cell).startswith("own-"), cells[start + 1 :])
+    return [*cells[start : start + 1], *own]
 
 
-def _why(
-    error: Failure, of_cell: Failure | None, source: str, passed_before: bool
-) -> tuple[str, ...]:
-    """What helps with a test that failed: what its own cell says, if that failed to begin with."""
-    told = of_cell if of_cell and error.name == "NameError" else error
-    lines = [told.describe()]
+def _is_blank(parts: list[dict], blank: dict[str, str]) -> bool:
+    return bool(parts) and parts[0]["source"].strip() == blank[name_of(parts[0])]
+
+
+def _why(error: Failure, of_parts: Failure | None, parts: list[dict]) -> list[str]:
+    """What helps with a test that failed: what its answer's cell says, if that failed before it."""
+    told = of_parts if of_parts and error.name == "NameError" else error
     wanted = re.search(r"name '(\w+)' is not defined", error.message)
-    defined = [a or b for a, b in _DEFINED.findall(source)]
-    if told is error and wanted and defined and not error.place and wanted[1] not in defined:
-        lines = [f"the test asks for {wanted[1]}, and your cell defines {', '.join(defined)}"]
-    if told.place:
-        lines.append(f"{told.place}: {told.line}" if told.line else told.place)
-    if passed_before:
-        lines.append(
-            "It passed in JupyterLab, so it leans on what a fresh run does not have: a variable "
-            "of a test, a cell that was changed or deleted, or another order."
-        )
-    return tuple(lines)
+    source = "\n".join(part["source"] for part in parts)
+    defined = [function or variable for function, variable in _DEFINED.findall(source)]
+    if told is error and wanted and not error.place and defined and wanted[1] not in defined:
+        return [f"the test asks for {wanted[1]}, and your cell defines {', '.join(defined)}"]
+    place = f"{told.place}: {told.line}" if told.line else told.place
+    return [told.describe(), *([place] if place else [])]

@@ -33,7 +33,7 @@ def hazards(
         *_of_file(path, content, problem_set),
         *_of_order(content),
         *_of_imports(own, path.parent),
-        *_of_missing_files(results),
+        *_of_files_beside(own, path),
         *_of_cells_that_fail(cells, results),
     ]
 
@@ -88,21 +88,31 @@ def _of_imports(cells: list[dict], folder: Path) -> Iterator[str]:
 
 def _imported(source: str) -> Iterator[str]:
     """The names of the packages that a cell imports."""
+    for node in _nodes(source):
+        if isinstance(node, ast.Import):
+            yield from (each.name.partition(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def _texts(source: str) -> Iterator[str]:
+    for node in _nodes(source):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+            yield node.value
+
+
+def _nodes(source: str) -> Iterator[ast.AST]:
+    """The code of a cell, without IPython's magics; nothing where it is no Python."""
     with suppress(SyntaxError):
-        for node in ast.walk(ast.parse(_MAGIC.sub("", source))):
-            if isinstance(node, ast.Import):
-                yield from (each.name.partition(".")[0] for each in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield node.module.partition(".")[0]
+        yield from ast.walk(ast.parse(_MAGIC.sub("", source)))
 
 
-def _of_missing_files(results: dict[str, Failure | None]) -> Iterator[str]:
-    for name, failure in results.items():
-        if failure and failure.name == "FileNotFoundError":
-            yield (
-                f"{name} opens a file that is not there in grading, where there is only the "
-                f"notebook: {failure.describe()}"
-            )
+def _of_files_beside(cells: list[dict], path: Path) -> Iterator[str]:
+    named = {text: None for cell in cells for text in _texts(cell["source"])}
+    for text in named:
+        with suppress(OSError, ValueError):  # of a text that can name no file
+            if (path.parent / text).is_file() and not path.samefile(path.parent / text):
+                yield f"it names {text}, a file that is here and is not handed in"
 
 
 def _of_cells_that_fail(cells: list[dict], results: dict[str, Failure | None]) -> Iterator[str]:
@@ -113,6 +123,7 @@ def _of_cells_that_fail(cells: list[dict], results: dict[str, Failure | None]) -
         is_own = "nbgrader" not in cell["metadata"]
         if failure and (is_own or (is_locked(cell) and not cell["metadata"]["nbgrader"]["grade"])):
             what = f"your own cell below {above}" if is_own else f"the cell {name}"
-            yield f"{what} fails when all run from top to bottom: {failure.describe()}"
+            free = "; that costs nothing unless an answer needs it" if is_own else ""
+            yield f"{what} fails when all run from top to bottom: {failure.describe()}{free}"
         if not is_own and (is_solution(cell) or is_locked(cell)):
             above = name

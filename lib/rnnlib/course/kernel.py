@@ -259,7 +259,7 @@ def _end_with_parent(input_: int) -> None:
 def main() -> None:
     """Take over the standard streams, so that no learner's code can, and run what comes."""
     input_, output = os.dup(0), os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    with open(os.devnull, "r+b") as nothing:
+    with open(os.devnull, "r+b", buffering=0) as nothing:
         for handle in (0, 1, 2):
             os.dup2(nothing.fileno(), handle)
     with open(os.dup(input_), "rb", buffering=0) as stream:

@@ -8,6 +8,6 @@ MEMORY = 4 << 30  # bytes
 MOST_BYTES = 20_000_000  # of a notebook's file
 
 TOO_LONG = "the code ran too long and was stopped: is there an endless loop?"
-DID_NOT_STOP = "the code did not stop when it was interrupted"
+DID_NOT_STOP = "{} did not stop when it was interrupted, so what stands below could not run"
 TOO_MUCH = f"it prints more than {MOST_OUTPUT} characters, so it was stopped"
-ENDED = "the code ended its own kernel, so this test could not finish"
+ENDED = "{} ended its own kernel, so what stands below could not run"

@@ -64,7 +64,7 @@ def run(cells: list[dict], begins: Callable[[str], None]) -> list[Failure | None
 
 def _follow(cells: list[dict], said: Said, begins: Callable[[str], None]) -> list[Failure | None]:
     results: list[Failure | None] = []
-    seconds, end, has_begun = SECONDS_TO_START, "", False
+    seconds, end, current = SECONDS_TO_START, "", ""
     while len(results) < len(cells) and not end:
         try:
             message = said.get(timeout=seconds)
@@ -73,15 +73,16 @@ def _follow(cells: list[dict], said: Said, begins: Callable[[str], None]) -> lis
         if message is None:
             end = ENDED
         elif "begins" in message:
-            has_begun = True
-            begins(name_of(cells[message["begins"]]))
+            current = name_of(cells[message["begins"]])
+            begins(current)
             seconds = message["seconds"] + SECONDS_TO_CALM_DOWN
         elif "ends" in message:
             results.append(Failure(**message["error"]) if message["error"] else None)
             seconds = SECONDS_TO_START
-    if end and not has_begun:
+    if end and not current:
         raise CannotCheckError("Python does not start, or is too slow: try again")
-    return results + [Failure("Stopped", end)] * (len(cells) - len(results))
+    what = "a cell of your own" if current.startswith("own-") else current
+    return results + [Failure("Stopped", end.format(what))] * (len(cells) - len(results))
 
 
 def _listen(process: subprocess.Popen, said: Said) -> None:

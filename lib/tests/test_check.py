@@ -6,10 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
 
 import pytest
 import small_set
+from hypothesis import given
+from hypothesis import strategies as st
 from small_set import NAME, notebook, own, save
 
 from rnnlib.course import limits, running
@@ -220,6 +225,42 @@ def test_a_file_that_is_no_notebook_of_a_set_is_one_line(tmp_path, content, mess
     assert "\n" not in str(failure.value)
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from(["", "code", "a/b", "error"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=1), inner),
+    max_leaves=4,
+)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> dict:
+    """A notebook with something else in the place of a part of it."""
+    made = notebook()
+    part, parts = made, []
+    while isinstance(part, dict | list) and part and (not parts or draw(st.booleans())):
+        key = draw(st.sampled_from(list(part) if isinstance(part, dict) else range(len(part))))
+        parts.append((part, key))
+        part = part[key]
+    holder, key = parts[-1]
+    holder[key] = draw(JSON)
+    return made
+
+
+@given(damaged())
+def test_a_damaged_notebook_is_checked_or_refused(made):
+    """What else it may raise is for Hypothesis to find."""
+    with (
+        TemporaryDirectory() as folder,
+        mock.patch.object(running, "run", nothing_fails),
+        suppress(CannotCheckError),
+    ):
+        check(save(made, Path(folder)))
+
+
+def nothing_fails(cells: list[dict], begins: object) -> list[None]:
+    return [None] * len(cells)
+
+
 def test_a_wrong_path_says_what_to_do(tmp_path):
     save(notebook(), tmp_path)
     for path, message in {
@@ -235,12 +276,19 @@ def test_a_wrong_path_says_what_to_do(tmp_path):
         check(broken_file(tmp_path / "set.py", b""))
 
 
-def test_a_set_that_needs_torch_says_how_to_get_it(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("missing", "message"),
+    [
+        ("torch", "ps0_small needs torch.* `python -m pip install torch`"),
+        ("IPython", r'missing.* `python -m pip install "\./rnnlib-.*\[course\]"`'),
+    ],
+)
+def test_what_is_not_installed_is_named_with_the_command(tmp_path, monkeypatch, missing, message):
     made = notebook()
     described = made["metadata"]["problem_set"]["cells"]
     described[1]["source"] = made["cells"][1]["source"] = "import torch"
-    monkeypatch.setattr("rnnlib.course.check.find_spec", lambda name: name != "torch")
-    with pytest.raises(CannotCheckError, match=r"needs torch.* `python -m pip install torch`"):
+    monkeypatch.setattr("rnnlib.course.check.find_spec", lambda name: name != missing)
+    with pytest.raises(CannotCheckError, match=message):
         check(save(made, tmp_path))
 
 

@@ -109,26 +109,37 @@ def _exercises(
     blank = {name_of(cell): cell["source"].strip() for cell in original["cells"]}
     found = []
     for cell in composed["cells"]:
-        if not mark(cell, "grade"):
-            continue
-        name, points = name_of(cell), cell["metadata"]["nbgrader"].get("points", 0)
-        if not is_test(cell):
-            state = WRITTEN if cell["source"].strip() != blank[name] else NOT_STARTED
-            found.append(Exercise(name, points, state))
-            continue
-        answer = name.removeprefix("test_")
-        parts = _parts(composed["cells"], answer)
-        error = results[name]
-        of_parts = next((results[name_of(p)] for p in parts if results.get(name_of(p))), None)
-        if error is None:
-            found.append(Exercise(answer, points, PASSED))
-        elif _is_blank(parts, blank) or UNANSWERED in (error.name, of_parts and of_parts.name):
-            found.append(Exercise(answer, points, NOT_STARTED))
-        else:
-            why = _why(error, of_parts, parts)
-            why += [PASSED_BEFORE] if name in passed_before else []
-            found.append(Exercise(answer, points, FAILED, tuple(why)))
+        name, points = name_of(cell), cell["metadata"].get("nbgrader", {}).get("points", 0)
+        if is_test(cell):
+            answer = name.removeprefix("test_")
+            parts = _parts(composed["cells"], answer)
+            state, why = _judge(results[name], parts, blank, results)
+            if state == FAILED and name in passed_before:
+                why.append(PASSED_BEFORE)
+            found.append(Exercise(answer, points, state, tuple(why)))
+        elif mark(cell, "grade"):
+            is_blank = cell["source"].strip() == blank[name]
+            found.append(Exercise(name, points, NOT_STARTED if is_blank else WRITTEN))
     return found
+
+
+def _judge(
+    error: Failure | None,
+    parts: list[dict],
+    blank: dict[str, str],
+    results: dict[str, Failure | None],
+) -> tuple[str, list[str]]:
+    """The state of an exercise and, where it failed, what helps.
+
+    error: of its test. parts: the cells that answer it.
+    """
+    if error is None:
+        return PASSED, []
+    of_parts = [failure for part in parts if (failure := results.get(name_of(part)))]
+    untouched = bool(parts) and parts[0]["source"].strip() == blank[name_of(parts[0])]
+    if untouched or UNANSWERED in (failure.name for failure in (error, *of_parts)):
+        return NOT_STARTED, []
+    return FAILED, _why(error, of_parts, parts)
 
 
 def _parts(cells: list[dict], answer: str) -> list[dict]:
@@ -139,13 +150,9 @@ def _parts(cells: list[dict], answer: str) -> list[dict]:
     return [*cells[start : start + 1], *own]
 
 
-def _is_blank(parts: list[dict], blank: dict[str, str]) -> bool:
-    return bool(parts) and parts[0]["source"].strip() == blank[name_of(parts[0])]
-
-
-def _why(error: Failure, of_parts: Failure | None, parts: list[dict]) -> list[str]:
+def _why(error: Failure, of_parts: list[Failure], parts: list[dict]) -> list[str]:
     """What helps with a test that failed: what its answer's cell says, if that failed before it."""
-    told = of_parts if of_parts and error.name == "NameError" else error
+    told = of_parts[0] if of_parts and error.name == "NameError" else error
     wanted = re.search(r"name '(\w+)' is not defined", error.message)
     source = "\n".join(part["source"] for part in parts)
     defined = [function or variable for function, variable in _DEFINED.findall(source)]

@@ -125,7 +125,15 @@ def _print_warnings(report: Report) -> None:
 
 def _print_wrapped(text: str, indent: str) -> None:
     width = shutil.get_terminal_size((100, 24)).columns
-    print(textwrap.fill(text, max(40, width), initial_indent=indent, subsequent_indent=" " * 4))
+    filled = textwrap.fill(
+        text,
+        width=max(40, width),
+        initial_indent=indent,
+        subsequent_indent=" " * 4,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    print(filled)
 
 
 def _closing_line(report: Report) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from rnnlib.course.cells import is_locked, is_solution, name_of
+from rnnlib.course.cells import is_given, is_locked, name_of
 from rnnlib.course.limits import MOST_BYTES
 from rnnlib.course.running import Failure
 
@@ -40,18 +40,25 @@ def hazards(
 
 def passed_when_saved(content: bytes) -> set[str]:
     """The tests that the outputs in a file show as run and passed."""
-    return {
-        cell["metadata"]["nbgrader"]["grade_id"]
-        for cell in _code_cells(content)
-        if isinstance(cell.get("execution_count"), int)
-        and not any(output.get("output_type") == "error" for output in cell.get("outputs", []))
-        and "grade_id" in cell.get("metadata", {}).get("nbgrader", {})
-    }
+    return {name for name, count, failed in _saved(content) if name and count and not failed}
 
 
-def _code_cells(content: bytes) -> list[dict]:
-    cells = json.loads(content, strict=False).get("cells", [])
-    return [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+def _saved(content: bytes) -> Iterator[tuple[str, int | None, bool]]:
+    """Of each code cell in a file its name, its number when it was run, and whether it failed."""
+    for cell in map(_dict, json.loads(content, strict=False).get("cells", ())):
+        if cell.get("cell_type") == "code":
+            name = _dict(_dict(cell.get("metadata")).get("nbgrader")).get("grade_id")
+            count, outputs = cell.get("execution_count"), cell.get("outputs")
+            kinds = [_dict(output).get("output_type") for output in outputs or ()]
+            yield (
+                name if isinstance(name, str) else "",
+                count if isinstance(count, int) else None,
+                "error" in kinds,
+            )
+
+
+def _dict(value: object) -> dict:
+    return value if isinstance(value, dict) else {}
 
 
 def _of_file(path: Path, content: bytes, problem_set: str) -> Iterator[str]:
@@ -65,8 +72,7 @@ def _of_file(path: Path, content: bytes, problem_set: str) -> Iterator[str]:
 
 
 def _of_order(content: bytes) -> Iterator[str]:
-    counts = [cell.get("execution_count") for cell in _code_cells(content)]
-    counts = [count for count in counts if isinstance(count, int)]
+    counts = [count for _, count, _ in _saved(content) if count]
     if counts != sorted(counts):
         yield (
             "its cells were last run in another order than they stand in. In grading they run "
@@ -121,9 +127,8 @@ def _of_cells_that_fail(cells: list[dict], results: dict[str, Failure | None]) -
     for cell in cells:
         name, failure = name_of(cell), results[name_of(cell)]
         is_own = "nbgrader" not in cell["metadata"]
-        if failure and (is_own or (is_locked(cell) and not cell["metadata"]["nbgrader"]["grade"])):
+        if failure and (is_own or is_given(cell)):
             what = f"your own cell below {above}" if is_own else f"the cell {name}"
             free = "; that costs nothing unless an answer needs it" if is_own else ""
             yield f"{what} fails when all run from top to bottom: {failure.describe()}{free}"
-        if not is_own and (is_solution(cell) or is_locked(cell)):
-            above = name
+        above = above if is_own else name

@@ -5,11 +5,13 @@ them alone. They are what learners see anyway: nothing about them is secret.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 KEY = "problem_set"  # of the metadata
 FORMAT = 1
+_NAME = re.compile(r"[\w-]+")  # and so the name of a file, in the folder where it is
 
 
 class CannotCheckError(Exception):
@@ -41,8 +43,9 @@ def read(content: bytes, file_name: str) -> Released:
     """
     try:
         described = json.loads(content, strict=False)["metadata"][KEY]
-        is_ours, number = isinstance(described["cells"], list), int(described["format"])
-    except (ValueError, TypeError, KeyError):
+        name, number, cells = (described[key] for key in ("name", "format", "cells"))
+        is_ours = bool(_NAME.fullmatch(name)) and number >= 1 and all(map(_is_cell, cells))
+    except (ValueError, TypeError, KeyError, AttributeError):
         is_ours = False
     if not is_ours:
         raise CannotCheckError(
@@ -53,5 +56,11 @@ def read(content: bytes, file_name: str) -> Released:
         raise CannotCheckError(
             f"{file_name} is newer than this rnnlib: install the rnnlib that came with it"
         )
-    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": described["cells"]}
-    return Released(str(described["name"]), notebook)
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    return Released(name, notebook)
+
+
+def _is_cell(cell: dict) -> bool:
+    texts = (cell["id"], cell["cell_type"], cell["source"])
+    marks = cell["metadata"].get("nbgrader", {})
+    return all(isinstance(text, str) for text in texts) and isinstance(marks, dict)

@@ -160,6 +160,13 @@ def test_a_flood_of_output_is_stopped(checked):
     ]
 
 
+def test_an_array_larger_than_grading_allows_is_no_answer(checked):
+    pytest.importorskip("resource", reason="this platform has no limit of memory")
+    states, why, _ = checked(notebook(double="def double(x):\n    return np.empty(5 << 27)"))
+    assert (states["double"], states["negate"]) == (FAILED, PASSED)
+    assert "Unable to allocate 5.00 GiB" in why["double"][0]
+
+
 def test_edited_deleted_moved_retyped_and_doubled_cells_are_told_and_mended(checked):
     made = notebook(double="def double(x):\n    return x")
     cells = {each["id"]: each for each in made["cells"]}
@@ -266,7 +273,7 @@ def test_a_wrong_path_says_what_to_do(tmp_path):
     for path, message in {
         "ps0_smal.ipynb": "did you mean ps0_small.ipynb",
         "nothing/at all.ipynb": "there is no ",
-        ".": "is a folder: name the notebook in it: there is ps0_small.ipynb",
+        ".": "is a folder: name the notebook in it: the notebooks there are ps0_small.ipynb",
     }.items():
         done = rnnlib("check", path, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (2, "")

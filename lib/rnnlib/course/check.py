@@ -85,7 +85,7 @@ def _notebooks(folder: Path, wanted: str = "") -> str:
     names = sorted(path.name for path in folder.glob("*.ipynb"))
     if close := get_close_matches(wanted, names, n=1):
         return f": did you mean {close[0]}?"
-    return f": there is {', '.join(names[:5])}" if names else ""
+    return f": the notebooks there are {', '.join(names[:5])}" if names else ""
 
 
 def _check_installed(problem_set: str, cells: list[dict]) -> None:

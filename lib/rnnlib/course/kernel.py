@@ -8,127 +8,26 @@ gone, so is it.
 import builtins
 import json
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from io import TextIOBase
+from contextlib import suppress
 from time import monotonic
 from traceback import extract_tb
-from types import FrameType
+from types import TracebackType
 
-from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
 from traitlets.config import Config
 
-from rnnlib.course import guards, remote
+from rnnlib.course import guards
 from rnnlib.course.bridge import Bridge
-from rnnlib.course.cells import is_given, is_test, may_call, name_of, run_given, run_test
-from rnnlib.course.limits import (
-    MEMORY,
-    MOST_OUTPUT,
-    SECONDS_A_CELL,
-    SECONDS_A_NOTEBOOK,
-    TOO_LONG,
-    TOO_MUCH,
-)
+from rnnlib.course.cells import is_given, is_test, may_call, run_given, run_test
+from rnnlib.course.limits import MEMORY, SECONDS_A_CELL, SECONDS_A_NOTEBOOK, TOO_LONG
+from rnnlib.course.shell import Limit, Printed, Shell, Stopped
 
 LONGEST_MESSAGE = 2000
 
 Tell = Callable[[dict], None]
-
-
-class Stopped(BaseException):
-    """A test was interrupted, so it is no matter what its function returns, or catches."""
-
-
-class Limit:
-    """Interrupts what takes too long or prints too much."""
-
-    def __init__(self) -> None:
-        self.reason = ""  # why the code was interrupted, if it was
-        self._running = self._counting = False
-        self._printed = 0
-        signal.signal(signal.SIGINT, self._interrupted)
-
-    @contextmanager
-    def on(self, seconds: float, counting: bool) -> Iterator[None]:
-        """Limit what runs within."""
-        self.reason, self._printed, self._counting = "", 0, counting
-        timer = threading.Timer(seconds, _interrupt_main_thread)
-        timer.daemon = True
-        timer.start()
-        self._running = True
-        try:
-            yield
-        finally:
-            self._running = False
-            timer.cancel()
-
-    def count(self, characters: int) -> None:
-        """Count what is printed. Raises KeyboardInterrupt, once, where it is too much."""
-        before, self._printed = self._printed, self._printed + characters
-        if self._counting and before <= MOST_OUTPUT < self._printed:
-            self.reason = TOO_MUCH
-            raise KeyboardInterrupt
-
-    def ask(self, question: str) -> str:
-        """What the bridge asks, of this same process. Raises Stopped where it was interrupted."""
-        reply = remote.reply_to(question)
-        if self.reason:
-            raise Stopped
-        return reply
-
-    def _interrupted(self, number: int, frame: FrameType | None) -> None:
-        if self._running:
-            self.reason = TOO_LONG
-            raise KeyboardInterrupt
-
-
-def _interrupt_main_thread() -> None:
-    if hasattr(signal, "pthread_kill"):  # which wakes what sleeps, too
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-    else:
-        signal.raise_signal(signal.SIGINT)
-
-
-class Printed(TextIOBase):
-    """Where code prints to: nobody reads it, but it is counted."""
-
-    def __init__(self, limit: Limit) -> None:
-        self._limit = limit
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        self._limit.count(len(text))
-        return len(text)
-
-
-class Publisher(DisplayPublisher):
-    """What a cell displays is printed like the rest."""
-
-    def publish(self, data: dict, metadata: dict | None = None, **_: object) -> None:
-        for form in data.values():
-            sys.stdout.write(str(form))
-
-
-class Shell(InteractiveShell):
-    """IPython, which shows no errors: they are told instead."""
-
-    display_pub_class = Type(Publisher)
-
-    def showtraceback(self, *_: object, **__: object) -> None: ...
-
-    def showsyntaxerror(self, *_: object, **__: object) -> None: ...
-
-    def ask_exit(self) -> None:
-        """What exit() and quit() do."""
-        os._exit(0)
 
 
 def run(cells: list[dict], tell: Tell) -> None:
@@ -154,7 +53,7 @@ def run(cells: list[dict], tell: Tell) -> None:
             if is_given(cell):
                 run_given(cell["source"], given)
             error = _run(shell, cell["source"], limit, seconds)
-        tell({"ends": index, "name": name_of(cell), "error": error})
+        tell({"ends": index, "error": error})
 
 
 def _run(shell: Shell, source: str, limit: Limit, seconds: float) -> dict | None:
@@ -213,13 +112,11 @@ def _place_in_test(error: Exception, source: str) -> tuple[str, ...]:
     """The line of a test that an error comes from. An assertion with a message says it itself."""
     if isinstance(error, AssertionError | NameError) and str(error):
         return ()
-    numbers = [link.tb_lineno for link in _links(error)]
-    lines = [link.tb_frame.f_code.co_filename == "<test>" for link in _links(error)]
-    own = [number for number, is_own in zip(numbers, lines, strict=True) if is_own]
-    return ("in the test", source.splitlines()[own[-1] - 1].strip()) if own else ()
+    links = [link for link in _links(error) if link.tb_frame.f_code.co_filename == "<test>"]
+    return ("in the test", source.splitlines()[links[-1].tb_lineno - 1].strip()) if links else ()
 
 
-def _links(error: BaseException) -> Iterator:
+def _links(error: BaseException) -> Iterator[TracebackType]:
     link = error.__traceback__
     while link:
         yield link
@@ -250,6 +147,17 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
 
+def _first_line(input_: int) -> bytes:
+    """The job. Nothing else comes after it, so no more than the line is read."""
+    with open(os.dup(input_), "rb", buffering=0) as stream:
+        job = b""
+        while not job.endswith(b"\n"):
+            if not (came := stream.read(1 << 16)):
+                os._exit(1)
+            job += came
+    return job
+
+
 def _end_with_parent(input_: int) -> None:
     while os.read(input_, 1 << 16):
         pass
@@ -262,10 +170,7 @@ def main() -> None:
     with open(os.devnull, "r+b", buffering=0) as nothing:
         for handle in (0, 1, 2):
             os.dup2(nothing.fileno(), handle)
-    with open(os.dup(input_), "rb", buffering=0) as stream:
-        job = b""
-        while not job.endswith(b"\n"):
-            job += stream.read(1 << 16)
+    job = _first_line(input_)
     threading.Thread(target=_end_with_parent, args=[input_], daemon=True).start()
 
     def tell(message: dict) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from importlib.metadata import requires, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -251,6 +253,13 @@ def damaged(draw: st.DrawFn) -> dict:
     holder, key = parts[-1]
     holder[key] = draw(JSON)
     return made
+
+
+def test_the_course_extra_names_what_a_learner_needs():
+    wanted = [each for each in requires("rnnlib") if re.search(r"extra == .course", each)]
+    names = {re.match(r"[\w-]+", each)[0] for each in wanted}
+    assert names == {"ipython", "jupyterlab", "nbgrader"}
+    assert all(version(name) for name in names)
 
 
 @given(damaged())

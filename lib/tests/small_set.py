@@ -1,11 +1,14 @@
 """A problem set of two exercises and a question, as `autograder release` would release it."""
 
 import json
+import subprocess
+import sys
 from copy import deepcopy
 from pathlib import Path
 
 from rnnlib.course import released
 
+RNNLIB = Path(sys.executable).with_name("rnnlib")
 NAME = "ps0_small"
 BLANK = "# YOUR CODE HERE\nraise NotImplementedError()"
 
@@ -70,3 +73,15 @@ def save(notebook: dict, folder: Path, name: str = f"{NAME}.ipynb") -> Path:
     path = folder / name
     path.write_text(json.dumps(notebook), "utf-8")
     return path
+
+
+def rnnlib(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run the command as a learner would."""
+    return subprocess.run(
+        [RNNLIB, *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        **options,
+    )

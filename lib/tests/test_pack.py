@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -12,14 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import small_set
-from small_set import NAME, notebook, save
+from small_set import NAME, notebook, rnnlib, save
 
 from rnnlib.course import pack as packing
 from rnnlib.course.check import Report, check
 from rnnlib.course.pack import RECEIPT, pack
 from rnnlib.course.released import CannotCheckError
-
-RNNLIB = Path(sys.executable).with_name("rnnlib")
 
 
 def read(path: Path) -> tuple[bytes, dict]:
@@ -40,9 +37,7 @@ def test_a_packed_file_holds_the_notebook_and_a_receipt_for_it(tmp_path):
     made = notebook(negate="def negate(x):\n    return x", extra=small_set.BLANK)
     path = save(made, tmp_path / "Übung 1", "mine.ipynb")
     before = datetime.now(UTC).replace(microsecond=0)
-    done = subprocess.run(
-        [RNNLIB, "pack", path], capture_output=True, encoding="utf-8", timeout=60, check=False
-    )
+    done = rnnlib("pack", path)
     assert (done.returncode, done.stderr) == (0, "")
     packed = path.with_name(f"{NAME}.zip")
     assert f"Hand in {packed}" in done.stdout
@@ -112,8 +107,6 @@ def test_a_packed_notebook_can_be_checked_as_it_comes_out(tmp_path, report):
 
 @pytest.mark.parametrize("arguments", [(), ("check",), ("pack",)])
 def test_every_command_has_an_example(arguments):
-    done = subprocess.run(
-        [RNNLIB, *arguments, "--help"], capture_output=True, text=True, check=False
-    )
+    done = rnnlib(*arguments, "--help")
     assert done.returncode == 0
     assert done.stdout.strip().splitlines()[-1].startswith("Example: rnnlib ")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from autograder.running.execution import StrictExecute
 from autograder.running.limits import Limits
 from rnnlib.course import limits, released
 from rnnlib.course.check import FAILED, NOT_STARTED, PASSED, check
+from rnnlib.course.hazards import IN_GRADING
 from rnnlib.course.rebuild import compose
 
 MASTERS = Course.find(Path(__file__).parents[2])
@@ -176,3 +178,7 @@ def test_the_limits_of_a_check_are_those_of_grading():
     assert StrictExecute().most_output == limits.MOST_OUTPUT
     assert Limits().memory == limits.MEMORY
     assert submission.MOST_BYTES == limits.MOST_BYTES
+
+
+def test_what_a_check_says_is_there_in_grading_is_there():
+    assert all(map(find_spec, IN_GRADING))

@@ -16,7 +16,8 @@ NPM_ARGS := --ignore-scripts --no-audit --no-fund --loglevel=error
 LIGHTHOUSE := chapters/_vendor/node_modules/lighthouse/package.json
 problem_sets := $(notdir $(patsubst %/,%,$(dir $(wildcard solutions/*/*.md))))
 releases := $(foreach name,$(problem_sets),autograder/release/$(name)/$(name).ipynb)
-what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autograder/*.py \
+what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py \
+	lib/rnnlib/course/*.py autograder/*.py \
 	autograder/autograder/*.py autograder/autograder/authoring/*.py \
 	autograder/autograder/checks/*.py autograder/autograder/checks/*/*.py)
 

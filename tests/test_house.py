@@ -98,6 +98,13 @@ def test_a_package_is_found_from_the_root_of_the_repository(repository, package)
 def test_the_library_knows_nothing_of_the_autograder(repository):
     for path in (repository / "lib" / "rnnlib").glob("*.py"):
         assert "autograder" not in path.read_text("utf-8"), path
+    for path in (repository / "lib" / "rnnlib" / "course").glob("*.py"):
+        assert not re.search(r"(import|from) autograder", path.read_text("utf-8")), path
+
+
+def test_nothing_else_of_the_library_imports_the_learners_command(repository):
+    for path in (repository / "lib" / "rnnlib").glob("*.py"):
+        assert "rnnlib.course" not in path.read_text("utf-8"), path
 
 
 def test_the_chapters_import_nothing_of_the_autograder(repository):

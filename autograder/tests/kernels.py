@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager, suppress
 from time import monotonic
 
 from autograder.running import kernel
-from autograder.running.bridge import Bridge, StandIn
+from rnnlib.course.bridge import Bridge, StandIn
 
 # Where the learner's side has its functions: what it takes to tamper with them.
 REMOTE = (

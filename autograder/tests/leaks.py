@@ -24,7 +24,7 @@ def hidden_names(course: Course, problem_set: str) -> set[str]:
     source = nbformat.read(course.notebook("source", problem_set), as_version=4)
     released = course.released(problem_set)
     public = [problem_set, *(f"{cell.id} {cell.source}" for cell in released.cells)]
-    public += [path.read_text("utf-8") for path in Path(rnnlib.__file__).parent.glob("*.py")]
+    public += [path.read_text("utf-8") for path in Path(rnnlib.__file__).parent.rglob("*.py")]
     names = names_in(*texts, *(cell.source for cell in source.cells)) - names_in(*public)
     names = {name for name in names if len(name) > 9 and not hasattr(np, name)}
     assert len(names) > 20

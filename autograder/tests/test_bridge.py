@@ -11,7 +11,7 @@ from kernels import Kernel, running_kernel
 from plain import exactly, values
 
 import rnnlib.gradients
-from autograder.running.bridge import CannotCross, LearnerError
+from rnnlib.course.bridge import CannotCross, LearnerError
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from autograder.authoring.attempt import attempt, exercises
 from autograder.authoring.release import read_master
 from autograder.grading import submission
 from autograder.grading.batch import grade
-from autograder.grading.rebuild import UnreadableError, compose
+from rnnlib.course.rebuild import UnreadableError, compose
 
 EVERY_KIND = (damage, damage_files, damage_metadata)  # each registers its damages
 
@@ -62,7 +62,8 @@ def take(folder, released):
     if handed.content is None:
         return handed.outcome, None, handed.reason
     try:
-        notebook, notes = compose(released, handed.content)
+        composed, notes = compose(released, handed.content)
+        notebook = nbformat.from_dict(composed)
     except UnreadableError as error:
         return "unreadable", None, str(error)
     return "graded", notebook, "; ".join(handed.notes + notes)
@@ -156,7 +157,7 @@ def test_any_sequence_of_damages_leaves_the_skeleton_and_the_answers(released, r
     notebook = copy.deepcopy(right)
     for step in steps:
         stumble(notebook, step)
-    rebuilt, _ = compose(released, json.dumps(notebook).encode())
+    rebuilt = nbformat.from_dict(compose(released, json.dumps(notebook).encode())[0])
     assert skeleton(rebuilt) == skeleton(released)
     nbformat.validate(rebuilt)
     sources = [cell.source for cell in rebuilt.cells if cell.cell_type == "code"]

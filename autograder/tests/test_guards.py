@@ -8,8 +8,8 @@ import pytest
 from kernels import Kernel, running_kernel
 from plain import exactly
 
-from autograder.running.bridge import CannotCross, RefusedError
 from rnnlib import lstm
+from rnnlib.course.bridge import CannotCross, RefusedError
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.running.ends import FLOOD, GARBLED, TIMEOUT, Stopped
 from autograder.running.execution import StrictExecute
+from autograder.running.inside import runner
 from autograder.running.inside.line import BrokenLineError, Line
 
 
@@ -196,7 +197,7 @@ def test_who_does_not_take_a_text_is_not_waited_for(ends):
 
 def test_the_inside_needs_nothing_of_the_rest():
     """It is copied into the jail without it."""
-    folder = Path(__file__).parents[1] / "autograder" / "inside"
+    folder = Path(runner.__file__).parent
     for path in folder.glob("*.py"):
         assert "from autograder" not in path.read_text("utf-8"), path
         assert "import autograder" not in path.read_text("utf-8"), path

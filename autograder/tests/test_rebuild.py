@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.utils import is_solution
 
-from autograder.grading.rebuild import UnreadableError, compose, read_cells
+from rnnlib.course.rebuild import UnreadableError, compose, read_cells
 
 
 def rebuild(released: nbformat.NotebookNode, data: bytes) -> nbformat.NotebookNode:
-    return compose(released, data)[0]
+    return nbformat.from_dict(compose(released, data)[0])
 
 
 def nbgrader_cell(name: str, source: str, **kind: bool) -> nbformat.NotebookNode:

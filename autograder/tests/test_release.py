@@ -7,6 +7,8 @@ import pytest
 
 from autograder.authoring.release import read_master, release
 from autograder.course import Course, CourseError
+from rnnlib.course import released
+from rnnlib.course.rebuild import compose
 
 
 @pytest.fixture
@@ -26,6 +28,21 @@ def test_releasing_again_gives_the_same_bytes(released_course):
     before = [path.read_bytes() for path in paths]
     release(released_course, "ps3_lstm")
     assert [path.read_bytes() for path in paths] == before
+
+
+def test_a_release_remembers_its_cells_and_no_more(released_course):
+    notebook = released_course.released("ps3_lstm")
+    content = released_course.notebook("release", "ps3_lstm").read_bytes()
+    name, remembered = released.read(content, "ps3_lstm.ipynb")
+    assert name == "ps3_lstm"
+    kept = ("cell_type", "id", "metadata", "source")
+    assert remembered["cells"] == [{key: cell[key] for key in kept} for cell in notebook.cells]
+
+
+def test_what_is_graded_does_not_carry_that_along(released_course):
+    content = released_course.notebook("release", "ps3_lstm").read_bytes()
+    composed, _ = compose(released_course.released("ps3_lstm"), content)
+    assert released.KEY not in composed["metadata"]
 
 
 def test_cell_ids_are_the_exercises_names(masters):

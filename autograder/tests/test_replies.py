@@ -11,7 +11,7 @@ from kernels import REMOTE, running_kernel
 from plain import exactly, is_plain, mutated
 
 from autograder.running import ends
-from autograder.running.bridge import Bridge, BridgeError, GarbledError, LearnerError, StandIn
+from rnnlib.course.bridge import Bridge, BridgeError, GarbledError, LearnerError, StandIn
 
 LINE = "next(each for each in __import__('gc').get_objects() if type(each).__name__ == 'Line')"
 SABOTAGE = {

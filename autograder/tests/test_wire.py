@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from plain import exactly, is_plain, keys, mutated, values
 
 import rnnlib.gradients
-from autograder.running.inside.wire import (
+from rnnlib import lstm
+from rnnlib.course.wire import (
     DEEPEST,
     MOST_ITEMS,
     BridgeError,
@@ -26,7 +27,6 @@ from autograder.running.inside.wire import (
     read,
     write,
 )
-from rnnlib import lstm
 
 
 def across(value: object, arguments: bool = False) -> object:

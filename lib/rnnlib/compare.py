@@ -149,7 +149,7 @@ def run_all(trials: list[Trial], path: Path | None = None) -> dict[str, Any]:
 
 def surroundings() -> dict[str, Any]:
     """What seconds, and the last digits of losses, depend on besides the trial."""
-    text = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    text = Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").exists() else ""
     cpu = [*re.findall(r"model name\s*: (.*)", text), platform.machine()][0]
     return {
         "format": "rnnlib.compare 1",

@@ -31,6 +31,10 @@ class Line:
         """Write the last text, and leave the line."""
         self._write(text, end="\n")
 
+    def clear(self) -> None:
+        """Leave nothing of it."""
+        self._write("", end="\r")
+
     def _write(self, text: str, end: str = "") -> None:
         if self.in_notebook:
             self.handle.update({"text/plain": text}, raw=True)

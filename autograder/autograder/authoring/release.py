@@ -18,12 +18,15 @@ from nbgrader.nbgraderformat import (
 from autograder.course import Course, CourseError, failure
 from autograder.files import last_line, write_notebook
 from autograder.writing import alone
+from rnnlib.course import released
 
 SECONDS_A_CELL = 60
 
 
 def release(course: Course, problem_set: str) -> Path:
     """Check a master, make nbgrader's source from it, and the release from that.
+
+    The released notebook remembers its own cells, for `rnnlib check`.
 
     Returns the path of the released notebook.
 
@@ -40,7 +43,11 @@ def release(course: Course, problem_set: str) -> Path:
         result = course.api().generate_assignment(problem_set)
     if not result["success"]:
         raise CourseError(f"{path}: nbgrader refuses it: {failure(result)}")
-    return course.notebook("release", problem_set)
+    made = course.notebook("release", problem_set)
+    notebook = nbformat.read(made, as_version=4)
+    notebook.metadata[released.KEY] = released.describe(notebook, problem_set)
+    write_notebook(notebook, made)
+    return made
 
 
 def read_master(path: Path) -> nbformat.NotebookNode:

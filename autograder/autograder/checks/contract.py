@@ -15,7 +15,7 @@ from copy import deepcopy
 import numpy as np
 
 from autograder.checks.values import identical, leaves, map_arrays, same
-from autograder.running.bridge import BridgeError, RefusedError
+from rnnlib.course.bridge import BridgeError, RefusedError
 
 Answer = Callable[..., object]
 Sizes = Mapping[str, int]

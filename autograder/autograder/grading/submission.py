@@ -11,8 +11,8 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
-from autograder.grading.rebuild import recognises
 from autograder.grading.verdicts import MISSING, UNREADABLE
+from rnnlib.course.rebuild import recognises
 
 MOST_BYTES = 20_000_000
 MOST_FILES = 1000  # that are looked at in a folder

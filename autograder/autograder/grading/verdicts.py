@@ -5,8 +5,8 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 
 from autograder.cells import is_test
-from autograder.running.bridge import CannotCross, GarbledError, LearnerError, RefusedError
 from autograder.running.ends import DEATH, FLOOD, GARBLED, KILLED, NOT_RUN, TIMEOUT
+from rnnlib.course.bridge import CannotCross, GarbledError, LearnerError, RefusedError
 
 GRADED, TIMED_OUT, FLOODED = "graded", "timed out", "too much output"
 OUT_OF_MEMORY, WAS_KILLED, DIED, TAMPERED = "out of memory", "killed", "died", "tampered"

@@ -22,10 +22,10 @@ from traitlets.utils.importstring import import_item
 from autograder.cells import is_test
 from autograder.course import CourseError
 from autograder.grading.keys import Keys, installed
-from autograder.grading.rebuild import UnreadableError, compose
 from autograder.grading.submission import Handed
 from autograder.grading.verdicts import UNREADABLE, anything_stopped, kernel_was_lost
 from autograder.running import jail
+from rnnlib.course.rebuild import UnreadableError, compose
 
 NOT_HERE = (SaveAutoGrades, AssignLatePenalties, CheckCellMetadata)
 NOTED = "autograder"  # under which a notebook's metadata say what we know of it
@@ -184,7 +184,8 @@ def _rebuild_or_blank(terms: Terms, handed: Handed) -> NotebookNode:
     try:
         if handed.content is None:
             raise UnreadableError(handed.reason)
-        notebook, mended = compose(terms.released, handed.content)
+        composed, mended = compose(terms.released, handed.content)
+        notebook = nbformat.from_dict(composed)
         notebook.metadata[NOTED] = {"notes": notes + mended}
         return notebook
     except UnreadableError as error:

@@ -5,28 +5,22 @@ and test cells in this process alone, where the learner's functions are stand-in
 So nothing that the learner does to NumPy, to assert or to IPython reaches a test.
 """
 
-import builtins
 import json
-import symtable
-from collections.abc import Iterator
-from contextlib import closing, redirect_stdout, suppress
-from io import StringIO
+from contextlib import closing
 from time import monotonic
-from warnings import catch_warnings, simplefilter
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output, output_from_msg
 from nbgrader.preprocessors import Execute
-from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Integer
 
-from autograder.cells import is_test
 from autograder.course import CourseError
-from autograder.running.bridge import Bridge
 from autograder.running.ends import ASTRAY, FLOOD, TOO_LONG, UNTRIED, Stopped
 from autograder.running.kernel import Kernel
+from rnnlib.course.bridge import Bridge
+from rnnlib.course.cells import is_given, is_test, may_call, run_given, run_test
 
 LONGEST_REASON = 2000
 # Of what kind an output is, by the kind of the message that tells of it.
@@ -54,7 +48,7 @@ class StrictExecute(Execute):
         self.reset_execution_trackers()
         self._finished: set[int] = set()
         self._given: dict[str, object] = {"__name__": "__main__"}
-        self._allowed = _allowed(nb)
+        self._allowed = may_call(nb.cells)
         self._deadline = monotonic() + self.seconds_a_notebook
         nb.metadata["language_info"] = LANGUAGE
         end = UNTRIED
@@ -88,7 +82,7 @@ class StrictExecute(Execute):
         if self.skip_cells_with_tag in cell.metadata.get("tags", []):
             return
         if _is_given(cell):
-            self._run_given(cell.source)
+            run_given(cell.source, self._given)
         self._run_in_kernel(cell, index)
 
     def _run_in_kernel(self, cell: NotebookNode, index: int) -> None:
@@ -129,24 +123,14 @@ class StrictExecute(Execute):
         """What the bridge asks. What a learner's function prints meanwhile is not kept."""
         return self._kernel.ask(question, self._cell_deadline, lambda text: None)
 
-    def _run_given(self, source: str) -> None:
-        """Run a set-up cell here, too. One that needs an answer stays without effect."""
-        with redirect_stdout(StringIO()), suppress(Exception), catch_warnings():
-            simplefilter("ignore")
-            exec(compile(source, "<set-up>", "exec"), self._given)
-
     def _run_test(self, cell: NotebookNode) -> list[NotebookNode]:
         """Run a test cell here, and return its outputs: an error, or nothing if it passes."""
-        namespace = dict(self._given)
+
+        def fetch(name: str) -> object:
+            return self._bridge.fetch(name, self._allowed.get(name, self._allowed[None]))
+
         try:
-            for name in _names(cell.source) - namespace.keys() - set(dir(builtins)):
-                with suppress(NameError):  # the test itself will say so, if it needs the name
-                    namespace[name] = self._bridge.fetch(
-                        name, self._allowed.get(name, self._allowed[None])
-                    )
-            with redirect_stdout(StringIO()), catch_warnings():
-                simplefilter("ignore")
-                exec(compile(cell.source, "<test>", "exec"), namespace)
+            run_test(cell.source, self._given, fetch)
         except Stopped as stopped:
             if stopped.for_good:
                 raise
@@ -171,40 +155,7 @@ def _is_test(cell: NotebookNode) -> bool:
 
 
 def _is_given(cell: NotebookNode) -> bool:
-    return _is_ours(cell) and is_locked(cell) and not is_grade(cell) and cell.cell_type == "code"
-
-
-def _allowed(notebook: NotebookNode) -> dict[str | None, list[str]]:
-    """Which ready-made cells each answer may call, by its name; under None what any may call.
-
-    The metadata of an answer cell says so, or for all answers that of a set-up cell.
-    """
-    cells = {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in notebook.cells
-        if "nbgrader" in cell.metadata
-    }
-    own = {
-        name: cell.metadata.get("exercise", {}).get("may_call", []) for name, cell in cells.items()
-    }
-    everywhere = [each for name, cell in cells.items() if is_locked(cell) for each in own[name]]
-    return {name: allows + everywhere for name, allows in own.items()} | {None: everywhere}
-
-
-def _names(source: str) -> set[str]:
-    """The names that a test cell takes from elsewhere."""
-    table = symtable.symtable(source, "<test>", "exec")
-    own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
-    used = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-    for inner in _inner_tables(table):
-        used |= {symbol.get_name() for symbol in inner.get_symbols() if symbol.is_global()}
-    return used - own
-
-
-def _inner_tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    for inner in table.get_children():
-        yield inner
-        yield from _inner_tables(inner)
+    return _is_ours(cell) and is_given(cell)
 
 
 def _error(name: str, reason: str, frames: str | None = None) -> NotebookNode:

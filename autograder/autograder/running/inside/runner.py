@@ -25,7 +25,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from . import guards, remote
+import rnnlib
+from rnnlib.course import guards, remote
+
 from .line import CELL, DONE, OUTPUT, REPLY, BrokenLineError, Line
 
 LONGEST_PIECE = 1 << 16  # characters of a text that is printed
@@ -179,8 +181,10 @@ def prepare() -> Shell:
     guards.guard_cells()
     shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     ours = __package__.partition(".")[0]
-    for name in [name for name in sys.modules if name.partition(".")[0] == ours]:
-        del sys.modules[name]  # no name in a learner's code is to lead here
+    for name in list(sys.modules):  # no name in a learner's code is to lead here
+        if f"{name}.".startswith((f"{ours}.", "rnnlib.course.")):
+            del sys.modules[name]
+    del rnnlib.course
     return shell
 
 

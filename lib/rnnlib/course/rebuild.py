@@ -2,15 +2,18 @@
 
 What a learner hands in may have cells duplicated, deleted, split, moved or retagged. None of that
 matters here: the order of the cells, the tests and all metadata are the released notebook's.
+
+Notebooks are plain dicts here: to import nbformat takes longer than to check a problem set.
 """
 
 import json
 import re
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, NamedTuple
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell
-from nbgrader.utils import is_solution
+from rnnlib.course.cells import is_solution, name_of
+from rnnlib.course.released import KEY
 
 # Each cell is run, checked and written, and a file may hold a hundred thousand.
 MOST_OWN_CELLS = 1000
@@ -47,9 +50,7 @@ class Sorted(NamedTuple):
     own: list[tuple[str, Cell]]  # the learner's own, each with the released cell that it follows
 
 
-def compose(
-    released: nbformat.NotebookNode, handed_in: bytes
-) -> tuple[nbformat.NotebookNode, list[str]]:
+def compose(released: Mapping, handed_in: bytes) -> tuple[dict, list[str]]:
     """The released notebook with the learner's answers, and with the cells of the learner's own.
 
     All cells with the name of one exercise run in its place, in the order of the file: so of two
@@ -63,8 +64,9 @@ def compose(
         UnreadableError: `handed_in` is no notebook.
     """
     cells, notes = read_cells(handed_in)
-    notebook = nbformat.from_dict(released)
-    names = [_name(cell) for cell in notebook.cells]
+    notebook = deepcopy(dict(released))
+    notebook["metadata"].pop(KEY, None)  # what a check needs is of no use any more
+    names = [name_of(cell) for cell in notebook["cells"]]
     found = _sort(notebook, cells)
     mended = _notes(notebook, found)
     elsewhere, missing = _look_elsewhere(notebook, cells, found)
@@ -78,25 +80,25 @@ def compose(
         notes.append(f"found in a cell with another name: {_listed(elsewhere)}")
     if len(found.own) > MOST_OWN_CELLS:
         notes.append(f"it has {len(found.own)} extra cells: only {MOST_OWN_CELLS} of them count")
-    followers: dict[str, list[nbformat.NotebookNode]] = {name: [] for name in ["", *names]}
-    for cell in notebook.cells:
-        if parts := found.answers.get(_name(cell)):
-            cell.source, *rest = _joined([part.source for part in parts[-MOST_OF_ONE_NAME:]])
-            followers[_name(cell)] += [_own_cell(cell.cell_type, source) for source in rest]
+    followers: dict[str, list[dict]] = {name: [] for name in ["", *names]}
+    for cell in notebook["cells"]:
+        if parts := found.answers.get(name_of(cell)):
+            cell["source"], *rest = _joined([part.source for part in parts[-MOST_OF_ONE_NAME:]])
+            followers[name_of(cell)] += [_own_cell(cell["cell_type"], source) for source in rest]
     for name, cell in found.own[:MOST_OWN_CELLS]:
         followers[name].append(_own_cell(cell.cell_type, cell.source))
-    notebook.cells = followers[""] + [
+    notebook["cells"] = followers[""] + [
         each
-        for name, cell in zip(names, notebook.cells, strict=True)
+        for name, cell in zip(names, notebook["cells"], strict=True)
         for each in (cell, *followers[name])
     ]
     own_cells = (cell for cells in followers.values() for cell in cells)
     for number, cell in enumerate(own_cells):
-        cell.id = f"own-{number}"
+        cell["id"] = f"own-{number}"
     return notebook, notes
 
 
-def recognises(released: nbformat.NotebookNode, handed_in: bytes) -> bool:
+def recognises(released: Mapping, handed_in: bytes) -> bool:
     """Whether a file is this problem set by its cells: it has more than half of the exercises."""
     try:
         cells, _ = read_cells(handed_in)
@@ -166,17 +168,17 @@ def _marks(metadata: dict) -> dict:
     return {key: metadata[key] for key in ("nbgrader", "tags") if metadata.get(key)}
 
 
-def _sort(released: nbformat.NotebookNode, cells: list[Cell]) -> Sorted:
+def _sort(released: Mapping, cells: list[Cell]) -> Sorted:
     """Tell of each cell which released one it is, or that it is the learner's own."""
-    originals = {_name(cell): cell for cell in released.cells}
-    by_source = {cell.source.strip(): name for name, cell in reversed(originals.items())}
+    originals = {name_of(cell): cell for cell in released["cells"]}
+    by_source = {cell["source"].strip(): name for name, cell in reversed(originals.items())}
     found = Sorted({}, {}, [])
     follows = ""
     for cell in cells:
         untouched = by_source.get(cell.source.strip(), "")
         says_something = cell.source.strip() and not untouched
         name = next((n for n in (cell.grade_id, cell.id, untouched) if n in originals), "")
-        if name and "nbgrader" not in originals[name].metadata and cell.cell_type == "code":
+        if name and "nbgrader" not in originals[name]["metadata"] and cell.cell_type == "code":
             name = ""  # a text that became code is the learner's own
         if name and name not in found.first:
             found.first[name] = cell
@@ -191,7 +193,7 @@ def _sort(released: nbformat.NotebookNode, cells: list[Cell]) -> Sorted:
 
 
 def _look_elsewhere(
-    released: nbformat.NotebookNode, cells: list[Cell], found: Sorted
+    released: Mapping, cells: list[Cell], found: Sorted
 ) -> tuple[list[str], list[str]]:
     """Where an exercise's function is not among its own answers, take the cell that defines it.
 
@@ -200,12 +202,12 @@ def _look_elsewhere(
     Returns the functions that were found so, and the exercises of which there is nothing.
     """
     elsewhere, missing = [], []
-    originals = {cell.source.strip() for cell in released.cells}
+    originals = {cell["source"].strip() for cell in released["cells"]}
     candidates = [cell for cell in cells if cell.source.strip() not in originals]
     candidates.sort(key=lambda cell: cell.cell_type == "code")  # of several, the last is taken
-    for exercise in filter(is_solution, released.cells):
-        name = _name(exercise)
-        for function in _FUNCTION.findall(exercise.source):
+    for exercise in filter(is_solution, released["cells"]):
+        name = name_of(exercise)
+        for function in _FUNCTION.findall(exercise["source"]):
             own = rf"^(def {function}\b|{function}\s*=)"
             if any(re.search(own, c.source, re.MULTILINE) for c in found.answers.get(name, [])):
                 continue
@@ -220,11 +222,11 @@ def _look_elsewhere(
     return elsewhere, missing
 
 
-def _notes(released: nbformat.NotebookNode, found: Sorted) -> list[str]:
+def _notes(released: Mapping, found: Sorted) -> list[str]:
     """What of a file is not as it was released, answers apart."""
     exercises = _exercises(released)
-    originals = {_name(cell): cell for cell in released.cells}
-    marked = [name for name, cell in originals.items() if "nbgrader" in cell.metadata]
+    originals = {name_of(cell): cell for cell in released["cells"]}
+    marked = [name for name, cell in originals.items() if "nbgrader" in cell["metadata"]]
     locked = [name for name in marked if name not in exercises]
     both = [(name, originals[name], found.first[name]) for name in marked if name in found.first]
     told = {
@@ -232,12 +234,12 @@ def _notes(released: nbformat.NotebookNode, found: Sorted) -> list[str]:
         "changed, so put back as released": [
             name
             for name, original, cell in both
-            if name in locked and cell.source.strip() != original.source.strip()
+            if name in locked and cell.source.strip() != original["source"].strip()
         ],
         "not a code cell any more, but read as one": [
             name
             for name, original, cell in both
-            if original.cell_type == "code" and cell.cell_type != "code"
+            if original["cell_type"] == "code" and cell.cell_type != "code"
         ],
         "without nbgrader's metadata, found by id or text": [
             name for name, _, cell in both if "nbgrader" not in cell.marks
@@ -245,7 +247,7 @@ def _notes(released: nbformat.NotebookNode, found: Sorted) -> list[str]:
         "with other metadata than released, which does not count": [
             name
             for name, original, cell in both
-            if "nbgrader" in cell.marks and cell.marks != _marks(original.metadata)
+            if "nbgrader" in cell.marks and cell.marks != _marks(original["metadata"])
         ],
         "found more than once, so run in order, and the last counts": [
             name for name, cells in found.answers.items() if len(cells) > 1
@@ -273,13 +275,11 @@ def _joined(sources: list[str]) -> list[str]:
     return joined
 
 
-def _own_cell(cell_type: str, source: str) -> nbformat.NotebookNode:
-    return new_code_cell(source) if cell_type == "code" else new_markdown_cell(source)
+def _own_cell(cell_type: str, source: str) -> dict:
+    outputs = {"execution_count": None, "outputs": []} if cell_type == "code" else {}
+    kind = "code" if cell_type == "code" else "markdown"
+    return {"cell_type": kind, "metadata": {}, "source": source, **outputs}
 
 
-def _exercises(notebook: nbformat.NotebookNode) -> set[str]:
-    return {_name(cell) for cell in notebook.cells if is_solution(cell)}
-
-
-def _name(cell: nbformat.NotebookNode) -> str:
-    return cell.metadata.get("nbgrader", {}).get("grade_id", cell.id)
+def _exercises(notebook: Mapping) -> set[str]:
+    return {name_of(cell) for cell in notebook["cells"] if is_solution(cell)}

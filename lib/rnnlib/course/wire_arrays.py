@@ -1,7 +1,6 @@
 """The leaves of plain data that are no JSON: arrays, tensors, and the names of rnnlib's functions.
 
-An array is its dtype, its shape, and its bytes in base64. Part of `wire`; the learner's side has
-this file too, so it must need nothing but the standard library and NumPy.
+An array is its dtype, its shape, and its bytes in base64. Part of `wire`.
 """
 
 import sys

@@ -4,8 +4,7 @@ None, True and False, numbers, strings, lists, tuples and dicts of them, NumPy a
 torch tensors. Whatever is read is built anew out of exact built-in types, plain arrays and plain
 tensors, and within limits of size, so neither side has to trust the other.
 
-Both sides use this file, and the learner's has no other of this package but its part,
-`wire_arrays`: it must need nothing but the standard library and NumPy.
+Both sides use this file and its part, `wire_arrays`.
 """
 
 from json import dumps, loads
@@ -13,8 +12,8 @@ from math import isfinite
 
 import numpy as np
 
-from .wire_arrays import BridgeError as BridgeError
-from .wire_arrays import (
+from rnnlib.course.wire_arrays import BridgeError as BridgeError
+from rnnlib.course.wire_arrays import (
     CannotCross,
     GarbledError,
     as_list,

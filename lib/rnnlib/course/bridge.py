@@ -12,11 +12,11 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from autograder.running.inside import wire
-from autograder.running.inside.wire import BridgeError as BridgeError
-from autograder.running.inside.wire import CannotCross as CannotCross
-from autograder.running.inside.wire import GarbledError as GarbledError
-from autograder.running.inside.wire_arrays import is_tensor
+from rnnlib.course import wire
+from rnnlib.course.wire import BridgeError as BridgeError
+from rnnlib.course.wire import CannotCross as CannotCross
+from rnnlib.course.wire import GarbledError as GarbledError
+from rnnlib.course.wire_arrays import is_tensor
 
 RESULTS_KEPT = 4  # as many as the other side keeps
 LONGEST_NOTE = 10_000  # of a message or a traceback

@@ -9,8 +9,8 @@ from traceback import extract_tb
 
 from IPython import get_ipython
 
-from .guards import RefusedError, allowing
-from .wire import CannotCross, a_kind, decode, encode, read, write
+from rnnlib.course.guards import RefusedError, allowing
+from rnnlib.course.wire import CannotCross, a_kind, decode, encode, read, write
 
 RESULTS_KEPT = 4  # as many as the other side keeps
 KEPT_UP_TO = 1_000_000  # characters of a result

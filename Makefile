@@ -77,7 +77,7 @@ bench-lib: $(INSTALLED)  ## compare the reference cells' speed with torch.nn's
 bench-grading: $(INSTALLED)  ## compare the speed of grading with stock nbgrader's
 	@$(ONE_THREAD) $(BIN)/python autograder/benchmarks/grading.py
 
-bench-class: $(INSTALLED)  ## measure what a class of 2,000 takes; writes the tables of Large classes
+bench-class: $(INSTALLED)  ## measure what a class of 2,000 takes, in chapters/results/class.json
 	@$(ONE_THREAD) $(BIN)/python autograder/benchmarks/class_of.py --to chapters/results/class.json
 
 compare: $(INSTALLED)  ## rerun the long comparison that chapter 5 reads; goes on where it stopped

@@ -20,7 +20,7 @@ import random
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -75,8 +75,6 @@ def main() -> None:
     print(text)
     if asked.to:
         write_text(text + "\n", asked.to)
-        if not {"grade", "feedback", "growth"} - results.keys():
-            write_text(as_markdown(results), asked.to.with_suffix(".md"))
 
 
 def _begin(masters: Course) -> Course:
@@ -166,55 +164,6 @@ def grow(course: Course) -> Results:
         print(row, flush=True)
         rows.append(row)
     return {"growth": rows}
-
-
-def as_markdown(results: Results) -> str:
-    """The tables of the book's page on large classes."""
-    graded, pages = results["grade"], results["feedback"]
-    steps = [
-        ("step", "a minute", "CPU-seconds each", "largest process", "10,000, reckoned from it"),
-        ("---", *["---:"] * 4),
-    ]
-    for step, took in (("grade", graded), ("feedback", pages)):
-        rate = took.get("a minute, after the start") or took["a minute"]
-        steps.append(
-            (
-                step,
-                rate,
-                took["CPU-seconds a submission"],
-                f"{took['largest process, MB']} MB",
-                f"{took['minutes for the class, extrapolated']} min",
-            )
-        )
-    columns = {
-        "submissions": "submissions",
-        "grade again": "grade again, seconds",
-        "memory": "grade again, MB",
-        "export": "export, seconds",
-        "feedback of 50": "feedback of 50, seconds",
-        "backup": "backup, seconds",
-        "gradebook": "gradebook, MB",
-    }
-    grown = [columns, ["---:"] * len(columns)]
-    for row in results["growth"]:
-        cells = [row[name] for name in columns.values()]
-        units = ["", " s", " MB", " s", " s", " s", " MB"]
-        grown.append([f"{cell:,}{unit}" for cell, unit in zip(cells, units, strict=True)])
-    sizes = " and ".join(f"{count}" for count in graded["submissions"])
-    return "\n\n".join(
-        (
-            f"Measured on {results['date']}, {results['cores']} cores, Python {results['python']}; "
-            f"graded were {sizes} submissions of five problem sets:",
-            _table(steps),
-            "With ever more submissions in the gradebook, each command for all five sets, one "
-            "after the other, where nothing has changed since the last time:",
-            _table(grown) + "\n",
-        )
-    )
-
-
-def _table(rows: Iterable[Iterable[object]]) -> str:
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
 
 
 def _each(course: Course, command: str, *arguments: str) -> Measured:

@@ -1,9 +1,7 @@
-"""The page on large classes: its settings can be read, and its tables are what was measured."""
+"""The page on large classes: what it has people write can be read, and fits together."""
 
 import ast
-import json
 import re
-import sys
 
 import pytest
 import yaml
@@ -60,13 +58,3 @@ def test_the_script_for_slurm_gives_each_worker_one_thread(page):
     ]
     asked = {word.arg: ast.literal_eval(word.value) for word in call.keywords}
     assert asked["cores"] == asked["processes"]
-
-
-def test_the_tables_are_those_of_the_results(repository, monkeypatch):
-    monkeypatch.syspath_prepend(repository / "autograder" / "benchmarks")
-    monkeypatch.delitem(sys.modules, "grading", raising=False)
-    from class_of import as_markdown
-
-    path = repository / "chapters" / "results" / "class.json"
-    results = json.loads(path.read_text("utf-8"))
-    assert path.with_suffix(".md").read_text("utf-8") == as_markdown(results)

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from small_set import NAME, notebook, rnnlib, save
+from small_set import NAME, notebook, own, rnnlib, save
 
 from rnnlib.course import running
 from rnnlib.course.check import check
@@ -73,6 +73,7 @@ def test_the_course_extra_names_what_a_learner_needs():
 
 
 @given(damaged())
+@example(notebook() | {"cells": [own("1") | {"outputs": 1, "execution_count": []}]})
 def test_a_damaged_notebook_is_checked_or_refused(made):
     """What else it may raise is for Hypothesis to find."""
     with (

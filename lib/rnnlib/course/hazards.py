@@ -49,7 +49,8 @@ def _saved(content: bytes) -> Iterator[tuple[str, int | None, bool]]:
         if cell.get("cell_type") == "code":
             name = _dict(_dict(cell.get("metadata")).get("nbgrader")).get("grade_id")
             count, outputs = cell.get("execution_count"), cell.get("outputs")
-            kinds = [_dict(output).get("output_type") for output in outputs or ()]
+            outputs = outputs if isinstance(outputs, list) else []
+            kinds = [_dict(output).get("output_type") for output in outputs]
             yield (
                 name if isinstance(name, str) else "",
                 count if isinstance(count, int) else None,

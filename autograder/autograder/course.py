@@ -15,6 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder import private
+
 CONFIG_NAME = "nbgrader_config.py"
 
 
@@ -86,11 +88,13 @@ class Course:
         return sorted(path.parent.name for path in (self.root / step).glob(f"*/{problem_set}"))
 
     def api(self) -> NbGraderAPI:
-        """nbgrader's own programming interface on this course."""
+        """nbgrader's own programming interface on this course, whose private folders it shuts."""
         _put_programs_on_path()
         config: Config = PyFileConfigLoader(CONFIG_NAME, path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
-        return NbGraderAPI(config=config)
+        api = NbGraderAPI(config=config)
+        private.shut(self.root, shared=api.coursedir.groupshared)
+        return api
 
     def gradebook(self) -> Gradebook:
         """The gradebook, to be closed after use.

@@ -13,6 +13,7 @@ from nbgrader.nbgraderformat import (
     ValidationError,
 )
 
+from autograder import private
 from autograder.course import Course, CourseError, failure
 from autograder.files import last_line, write_notebook
 
@@ -30,8 +31,10 @@ def release(course: Course, problem_set: str) -> Path:
     path = course.master(problem_set)
     master = read_master(path)
     run(master, path)
+    api = course.api()  # before anything is written: it shuts the folder
     write_notebook(master, course.notebook("source", problem_set))
-    result = course.api().generate_assignment(problem_set)
+    result = api.generate_assignment(problem_set)
+    private.shut(course.root, api.coursedir.groupshared)  # the gradebook is made by the first one
     if not result["success"]:
         raise CourseError(f"{path}: nbgrader refuses it: {failure(result)}")
     return course.notebook("release", problem_set)

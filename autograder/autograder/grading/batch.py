@@ -215,16 +215,26 @@ def _verdict(
     handed_in: SubmittedAssignment, graded: NotebookNode | None, failure: str = ""
 ) -> Verdict:
     """The verdict on a submission, its score being what the gradebook says now."""
+    waits = ""
     if graded:
         outcome, reason = explain(graded)
         remarks = notes(graded)
     else:
-        again = f"run `autograder grade {handed_in.assignment.name}` again"
-        outcome, reason, remarks = NOT_GRADED, failure or again, []
+        waits = f"run `autograder grade {handed_in.assignment.name}` again"
+        outcome, reason, remarks = NOT_GRADED, failure or waits, []
     if unmarked := _unmarked(handed_in):
         remarks.append(f"still to be marked by hand: {', '.join(unmarked)}")
-    told = "; ".join([reason, *remarks])
-    return Verdict(handed_in.student.id, outcome, handed_in.score, handed_in.max_score, told)
+        waits = waits or remarks[-1]
+    if penalty := handed_in.late_submission_penalty:
+        remarks.append(f"{penalty:g} points taken off as it came late")
+    return Verdict(
+        handed_in.student.id,
+        outcome,
+        max(0.0, handed_in.score - penalty),  # as nbgrader exports it
+        handed_in.max_score,
+        "; ".join([reason, *remarks]),
+        waits=waits,
+    )
 
 
 def _unmarked(handed_in: SubmittedAssignment) -> list[str]:

@@ -4,10 +4,11 @@ from contextlib import suppress
 from pathlib import Path
 
 FOLDERS = ("source", "submitted", "autograded", "feedback")  # nbgrader's
-KEY = "links.key"  # what the names of published feedback pages are made with
+LINKS = "links.csv"  # which published feedback page is whose
+KEY = "links.key"  # what the names of these pages are made with
 ZIPPED = "zipped.json"  # which pages went out in a zip
 FILES = ("gradebook.db*", "*.csv", "*.zip", KEY, ZIPPED)
-BACKUPS = "backups"
+MADE_WHEN_NEEDED = ("backups", "earlier")  # of the gradebook, and of what was handed in
 
 
 def shut(root: Path, shared: bool = False) -> None:
@@ -23,8 +24,8 @@ def shut(root: Path, shared: bool = False) -> None:
     others = 0o007 if shared else 0o077
     for name in FOLDERS:
         (root / name).mkdir(mode=0o777 & ~others, exist_ok=True)
-    private = [*FOLDERS, BACKUPS, *FILES]
-    for path in (path for pattern in private for path in root.glob(pattern)):
+    patterns = (*FOLDERS, *MADE_WHEN_NEEDED, *FILES)
+    for path in (path for pattern in patterns for path in root.glob(pattern)):
         with suppress(FileNotFoundError):  # SQLite's journals come and go
             mode = path.stat().st_mode
             if mode & others:

@@ -1,6 +1,7 @@
 """One class, played once for all tests that look at what grading made of it."""
 
 import csv
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,18 @@ def demo_class(
     with open(root / "grades.csv", newline="", encoding="utf-8") as file:
         grades = {row["student_id"]: row for row in csv.DictReader(file)}
     return DemoClass(Course(root, masters.solutions), done.stdout, grades)
+
+
+@pytest.fixture
+def graded(demo_class: DemoClass, tmp_path: Path) -> Course:
+    """A copy of the class that was graded, to change, with everybody on a roster."""
+    root = tmp_path / "graded"
+    shutil.copytree(demo_class.course.root, root)
+    lines = ["id,first_name,last_name,email,lms_user_id"]
+    for number, name in enumerate(demo_class.grades, start=9000):
+        lines.append(f"{name},First-{name},Last-{name},{name}@example.org,{number}")
+    (root / "roster.csv").write_text("\n".join(lines), "utf-8")
+    return Course(root, demo_class.course.solutions)
 
 
 @pytest.fixture

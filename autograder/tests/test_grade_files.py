@@ -2,13 +2,13 @@
 
 import csv
 import io
-import shutil
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marking import came_late, change, waits_for_a_mark
 
-from autograder.course import Course, CourseError
+from autograder.course import CourseError
 from autograder.intake.roster import Student
 from autograder.returning import canvas, moodle, sheet
 from autograder.returning.export import Wanted, export, export_for, write_rows
@@ -133,13 +133,13 @@ def filled(system, text, found, tmp_path, column=SET) -> tuple[str, list[str]]:
     return (tmp_path / "filled.csv").read_bytes().decode("utf-8"), unknown
 
 
-@pytest.mark.parametrize("change", [str, lambda text: "\ufeff" + text.replace("\n", "\r\n")])
-def test_only_the_cells_of_the_set_change_in_a_file_of_canvas(change, tmp_path):
+@pytest.mark.parametrize("written_as", [str, lambda text: "\ufeff" + text.replace("\n", "\r\n")])
+def test_only_the_cells_of_the_set_change_in_a_file_of_canvas(written_as, tmp_path):
     found = grades_of([*CLASS[:2], Student("404")], score=1.25)
     found.people.append(CLASS[2])
-    text, unknown = filled(canvas, change(DOWNLOADED), found, tmp_path)
+    text, unknown = filled(canvas, written_as(DOWNLOADED), found, tmp_path)
     expected = DOWNLOADED.replace(',"A, B",9.5,,', ',"A, B",9.5,1.25,').replace("EX", "2.25")
-    assert text == change(expected)
+    assert text == written_as(expected)
     assert unknown == ["Student, Test"]
     assert list(found.left_out) == ["404"]
     assert "has no row in" in found.left_out["404"]
@@ -235,35 +235,6 @@ def test_what_is_not_changed_stays_byte_for_byte(tmp_path_factory, rows, end, ma
     assert (folder / "filled.csv").read_bytes() == text(lines).encode("utf-8")
 
 
-@pytest.fixture
-def graded(demo_class, tmp_path) -> Course:
-    """A copy of the class that was graded, with a roster."""
-    root = tmp_path / "course"
-    shutil.copytree(demo_class.course.root, root)
-    header = "id,first_name,last_name,email,lms_user_id\n"
-    lines = [
-        f"{name},Ada,Example {name},{name}@example.org,{number}\n"
-        for number, name in enumerate(demo_class.grades, start=100)
-    ]
-    (root / "roster.csv").write_text(header + "".join(lines), "utf-8")
-    return Course(root, demo_class.course.solutions)
-
-
-def change_submission(course, learner, change) -> None:
-    with course.gradebook() as gradebook:
-        (notebook,) = gradebook.find_submission(SET, learner).notebooks
-        change(notebook)
-        gradebook.db.commit()
-
-
-def waits_for_a_mark(notebook) -> None:
-    notebook.grades[0].needs_manual_grade = True
-
-
-def came_late(notebook) -> None:
-    notebook.late_submission_penalty = 3
-
-
 def test_the_plain_table_is_what_it_was(graded, demo_class, tmp_path):
     export(graded, SET, tmp_path / "again.csv")
     expected = (demo_class.course.root / "grades.csv").read_bytes()
@@ -275,7 +246,7 @@ def test_the_plain_table_is_what_it_was(graded, demo_class, tmp_path):
 
 @pytest.mark.parametrize(("unfinished", "is_there"), [(False, False), (True, True)])
 def test_a_grade_that_waits_for_a_mark_stays_here(graded, tmp_path, unfinished, is_there):
-    change_submission(graded, "wrong-1", waits_for_a_mark)
+    change(graded, "wrong-1", waits_for_a_mark)
     path = tmp_path / "canvas.csv"
     found, _ = export_for(graded, SET, Wanted("canvas", path, unfinished=unfinished))
     assert ("wrong-1" in path.read_text("utf-8")) is is_there
@@ -283,7 +254,7 @@ def test_a_grade_that_waits_for_a_mark_stays_here(graded, tmp_path, unfinished, 
 
 
 def test_late_penalties_are_taken_off(graded, tmp_path, demo_class):
-    change_submission(graded, "good-loops", came_late)
+    change(graded, "good-loops", came_late)
     expected = float(demo_class.grades["good-loops"]["score"]) - 3
     rows = {row.student: row for row in export(graded, SET, tmp_path / "plain.csv")}
     row = rows["good-loops"]
@@ -294,12 +265,11 @@ def test_late_penalties_are_taken_off(graded, tmp_path, demo_class):
 
 
 def test_a_script_can_tell_that_a_grade_was_left_out(graded, autograder, tmp_path):
-    change_submission(graded, "wrong-1", waits_for_a_mark)
-    arguments = ("export", SET, "--as", "moodle", "--to", str(tmp_path / "moodle.csv"))
-    done = autograder(*arguments, cwd=graded.root)
+    change(graded, "wrong-1", waits_for_a_mark)
+    to = str(tmp_path / "moodle.csv")
+    done = autograder("export", SET, "--as", "moodle", "--to", to, cwd=graded.root)
     assert done.returncode == 1
     assert "Left out: wrong-1: still to be marked by hand: " in done.stdout
-    assert autograder(*arguments, "--unfinished", cwd=graded.root).returncode == 0
 
 
 def test_the_file_to_fill_in_stays_as_it_is(graded, tmp_path):

@@ -20,6 +20,8 @@ from autograder.course import Course, CourseError
 from autograder.grading import batch
 from autograder.returning import export as exports
 from autograder.returning import feedback as feedbacks
+from autograder.returning import pages as pages_
+from autograder.returning import places
 
 Unfinished = Annotated[
     bool, typer.Option("--unfinished", help="Also what still waits for a mark by hand.")
@@ -86,6 +88,50 @@ def export(
     for name in unknown:
         console.print(f"Nobody of the course, so left as it was: {name}", soft_wrap=True)
     _tell_left_out(grades.left_out)
+
+
+@app.command("return")
+def return_(
+    problem_set: ProblemSet,
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="PLACE", help="A folder to be published, `exchange`, or a zip for Moodle."
+        ),
+    ],
+    course: CourseFolder = HERE,
+    worksheet: Annotated[
+        Path | None,
+        typer.Option(help="For a zip: the grading worksheet that Moodle gives for the assignment."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="For a zip: also pages that an earlier one had.")
+    ] = False,
+    unfinished: Unfinished = False,
+) -> None:
+    """Give feedback pages back: those that are new there, and of the grade as it is now.
+
+    In a folder their names cannot be guessed; links.csv in the folder of the course says whose is
+    which. Pages that must stay here are named; exit status 1 says so.
+
+    Example: autograder return ps3_lstm --to ../_build/feedback
+    """
+    found = Course.find(course)
+    if not to.endswith(".zip") and (worksheet or again):
+        raise CourseError("--worksheet and --again need a file that ends in .zip after --to")
+    with console.status("Looking at the pages …"):
+        pages = pages_.to_return(found, problem_set, unfinished)
+    if to == places.EXCHANGE:
+        returning = places.to_exchange(found, problem_set, pages)
+    elif to.endswith(".zip"):
+        returning = places.to_zip(found, problem_set, pages, Path(to), worksheet, again)
+    else:
+        returning = places.to_folder(found, problem_set, pages, Path(to))
+    total = len(pages.of)
+    went = dict(track(returning, description="Returning", total=total, console=console))
+    new = sum(went.values())
+    console.print(f"Returned to {to}: {new}. There already: {len(went) - new}.", soft_wrap=True)
+    _tell_left_out(pages.left_out)
 
 
 def _tell_left_out(left_out: dict[str, str]) -> None:

@@ -29,7 +29,7 @@ POINTS_POSSIBLE = "Points Possible"
 
 def table(grades: Grades, column: str) -> list[list[str]]:
     """The rows of a file of our own."""
-    grades.leave_out(formulas(grades))
+    grades.leave_out(formulas(grades.students))
     points = next((number(grade.max_score) for grade in grades.of.values()), "")
     return [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column],

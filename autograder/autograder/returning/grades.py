@@ -29,6 +29,11 @@ class Grades(NamedTuple):
     left_out: dict[str, str]  # why a learner's grade stays here
     people: list[Student]  # all of the course
 
+    @property
+    def students(self) -> dict[str, Student]:
+        """Whose grades they are."""
+        return {name: grade.student for name, grade in self.of.items()}
+
     def leave_out(self, reasons: dict[str, str]) -> None:
         """Take out the grades of some learners, each for a reason."""
         for name, reason in reasons.items():
@@ -98,11 +103,11 @@ def harmless(name: str) -> str:
     return f"'{name}" if name.startswith(FORMULA) else name
 
 
-def formulas(grades: Grades) -> dict[str, str]:
+def formulas(students: dict[str, Student]) -> dict[str, str]:
     """The learners who cannot be named in a file that people open, and why."""
     return {
-        name: f"{identifier!r} would be a formula in a spreadsheet: change it in the roster"
-        for name, grade in grades.of.items()
-        for identifier in (grade.student.id, grade.student.email, grade.student.lms_user_id)
+        name: f"{identifier!r} would be a formula in a spreadsheet: change it in roster.csv"
+        for name, student in students.items()
+        for identifier in (student.id, student.email, student.lms_user_id)
         if identifier.startswith(FORMULA)
     }

@@ -29,12 +29,12 @@ from autograder.returning.grades import (
 )
 from autograder.returning.sheet import Sheet
 
-MOST = "maximum grade"  # the column of a worksheet, in English
+GRADE, MOST = "Grade", "maximum grade"  # columns of a worksheet, in English
 
 
 def table(grades: Grades, column: str) -> list[list[str]]:
     """The rows of a file of our own."""
-    grades.leave_out(formulas(grades))
+    grades.leave_out(formulas(grades.students))
     grades.leave_out(_more_than_all(grades))
     nameless = [name for name, grade in grades.of.items() if not grade.student.email]
     grades.leave_out(dict.fromkeys(nameless, "has no e-mail address in roster.csv"))
@@ -47,7 +47,7 @@ def table(grades: Grades, column: str) -> list[list[str]]:
 
 def column(problem_set: str) -> str:
     """The column to fill in where none is named: a worksheet is of one assignment."""
-    return "Grade"
+    return GRADE
 
 
 def fill(sheet: Sheet, place: int, grades: Grades) -> list[str]:
@@ -62,7 +62,7 @@ def fill(sheet: Sheet, place: int, grades: Grades) -> list[str]:
     most = header.index(MOST) if MOST in header else None
     grades.leave_out(_more_than_all(grades))
     unknown, without = [], dict(grades.of)
-    for row, student in enumerate(_learners(sheet, place, grades.people), start=1):
+    for row, student in enumerate(learners(sheet, place, grades.people), start=1):
         cells = sheet.cells(row)
         if not student:
             unknown.append(" ".join(cells[:2]))
@@ -74,7 +74,13 @@ def fill(sheet: Sheet, place: int, grades: Grades) -> list[str]:
     return unknown
 
 
-def _learners(sheet: Sheet, place: int, people: list[Student]) -> list[Student | None]:
+def before_the_grade(sheet: Sheet) -> int:
+    """How many columns of a worksheet come before the grade; all, in another language."""
+    header = sheet.cells(0)
+    return header.index(GRADE) if GRADE in header else len(header)
+
+
+def learners(sheet: Sheet, place: int, people: list[Student]) -> list[Student | None]:
     """Whose row each is, by the e-mail address or the id that stands before the grade.
 
     Where no row has either, as on a site that shows neither, by a full name that stands there once.

@@ -15,9 +15,11 @@ def said(done) -> str:
     return line
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "feedback", "export", "demo", "audit"])
+@pytest.mark.parametrize(
+    "command", ["release", "grade", "feedback", "export", "return", "solutions", "demo", "audit"]
+)
 def test_an_unknown_problem_set_is_one_line(autograder, course, command):
-    extra = ["--to", str(course.root / "there")] if command == "demo" else []
+    extra = ["--to", str(course.root / "there")] if command in ("demo", "return") else []
     arguments = [command, "ps3_lsmt", "--course", str(course.root), *extra]
     assert "ps3_lsmt" in said(autograder(*arguments, cwd=course.root))
 
@@ -67,7 +69,8 @@ def test_what_a_learner_prints_is_not_taken_for_markup(capsys):
 
 
 @pytest.mark.parametrize(
-    "command", ["release", "grade", "feedback", "export", "demo", "audit", "new"]
+    "command",
+    ["release", "grade", "feedback", "export", "return", "solutions", "demo", "audit", "new"],
 )
 def test_each_command_explains_itself_with_an_example(autograder, tmp_path, command):
     done = autograder(command, "--help", cwd=tmp_path)

@@ -47,9 +47,9 @@ def test_a_course_is_shut_whatever_the_umask_says(graded, wide_open, umask):
     assert (wide_open / "source").is_dir()
 
 
-def test_a_released_set_and_its_gradebook_are_shut_from_the_start(released_course):
-    assert open_to_others(released_course.root) == EVERYBODY_MAY
-    assert (released_course.root / "gradebook.db").is_file()
+def test_a_class_that_was_played_is_shut(demo_class):
+    assert open_to_others(demo_class.course.root) == EVERYBODY_MAY
+    assert (demo_class.course.root / "gradebook.db").is_file()
 
 
 def test_a_group_of_instructors_keeps_its_rights_where_nbgrader_shares(wide_open):

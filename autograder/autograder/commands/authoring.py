@@ -9,6 +9,7 @@ from rich.progress import Progress
 from autograder.authoring import audit as audits
 from autograder.authoring import new as news
 from autograder.authoring import release as releases
+from autograder.authoring import solutions as publication
 from autograder.commands import tables
 from autograder.commands.common import HERE, CourseFolder, ProblemSet, app, console
 from autograder.course import Course
@@ -65,6 +66,19 @@ def release(problem_set: ProblemSet, course: CourseFolder = HERE) -> None:
     with console.status(f"Releasing {problem_set}: running the master …"):
         path = releases.release(Course.find(course), problem_set)
     console.print(f"Released: {path}", soft_wrap=True)
+
+
+@app.command()
+def solutions(problem_set: ProblemSet, course: CourseFolder = HERE) -> None:
+    """Publish the solutions to a problem set in the book, once schedule.toml says so.
+
+    The page has the master's answers and the visible tests; hidden tests stay hidden.
+
+    Example: autograder solutions ps3_lstm
+    """
+    page, contents = publication.publish(Course.find(course), problem_set)
+    console.print(f"Wrote {page}, and named it in {contents}", soft_wrap=True)
+    console.print("`make book` builds it. To take it back, remove both.", soft_wrap=True)
 
 
 def _audit(course: Course, problem_set: str, seeds: int) -> audits.Audit:

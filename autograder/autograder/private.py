@@ -7,7 +7,8 @@ FOLDERS = ("source", "submitted", "autograded", "feedback")  # nbgrader's
 LINKS = "links.csv"  # which published feedback page is whose
 KEY = "links.key"  # what the names of these pages are made with
 ZIPPED = "zipped.json"  # which pages went out in a zip
-FILES = ("gradebook.db*", "*.csv", "*.zip", KEY, ZIPPED)
+LOG = ".nbgrader.log"  # of nbgrader's own commands
+FILES = ("gradebook.db*", "*.csv", "*.zip", KEY, ZIPPED, LOG)
 MADE_WHEN_NEEDED = ("backups", "earlier")  # of the gradebook, and of what was handed in
 
 

@@ -25,7 +25,14 @@ def open_to_others(root: Path) -> set[str]:
 @pytest.fixture
 def wide_open(graded) -> Path:
     """The folder of a course that somebody opened to all, with all that may lie there."""
-    for name in ("links.csv", "links.key", "zipped.json", "mine.zip", "gradebook.db-journal"):
+    for name in (
+        "links.csv",
+        "links.key",
+        "zipped.json",
+        "mine.zip",
+        "gradebook.db-journal",
+        private.LOG,
+    ):
         (graded.root / name).touch()
     for name in private.MADE_WHEN_NEEDED:
         (graded.root / name).mkdir()
@@ -94,7 +101,7 @@ def test_names_and_grades_leave_the_course_for_nobody_else(graded, demo_class, t
 def test_git_leaves_out_what_is_private():
     names = ["source/x", "submitted/x", "autograded/x", "feedback/x", "backups/x", "earlier/x"]
     names += ["gradebook.db", "gradebook.db-journal", "roster.csv", "links.csv", "links.key"]
-    names += ["grades-ps3_lstm.csv", "zipped.json", "feedback.zip"]
+    names += ["grades-ps3_lstm.csv", "zipped.json", "feedback.zip", ".nbgrader.log"]
     command = ["git", "check-ignore", *(f"autograder/{name}" for name in names)]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.stdout.split() == command[2:]

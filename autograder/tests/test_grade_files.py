@@ -118,7 +118,7 @@ Student,ID,SIS User ID,SIS Login ID,Section,Quiz (11),ps3_lstm (12),Final Score
 ,,,,,,Manual Posting,
     Points Possible,,,,,10.00,44.00,(read only)
 "O'Hara, ""Ada""",9000,,ada,"A, B",9.5,,95.0
-Żółć,,001,xyz,A,,EX,
+Żółć,,001,xyz,A,,1.00,
 林,9002,,"002",A,N/A,7,
 "Student, Test",1,,,A,,,
 '''
@@ -138,7 +138,7 @@ def test_only_the_cells_of_the_set_change_in_a_file_of_canvas(written_as, tmp_pa
     found = grades_of([*CLASS[:2], Student("404")], score=1.25)
     found.people.append(CLASS[2])
     text, unknown = filled(canvas, written_as(DOWNLOADED), found, tmp_path)
-    expected = DOWNLOADED.replace(',"A, B",9.5,,', ',"A, B",9.5,1.25,').replace("EX", "2.25")
+    expected = DOWNLOADED.replace(',"A, B",9.5,,', ',"A, B",9.5,1.25,').replace("1.00", "2.25")
     assert text == written_as(expected)
     assert unknown == ["Student, Test"]
     assert list(found.left_out) == ["404"]
@@ -150,7 +150,14 @@ def test_a_row_that_fits_two_learners_is_nobodys(tmp_path):
     text, unknown = filled(canvas, DOWNLOADED, found, tmp_path)
     assert 'O\'Hara, "Ada"' in unknown
     assert list(found.left_out) == ["ada"]
-    assert text == DOWNLOADED.replace("EX", "42.5")
+    assert text == DOWNLOADED.replace("1.00", "42.5")
+
+
+def test_who_is_excused_in_canvas_stays_excused(tmp_path):
+    excused = DOWNLOADED.replace("1.00", "EX")
+    found = grades_of([CLASS[1]])
+    assert filled(canvas, excused, found, tmp_path)[0] == excused
+    assert found.left_out == {"001": "is excused in Canvas"}
 
 
 def test_other_points_than_the_sets_are_one_line(tmp_path):

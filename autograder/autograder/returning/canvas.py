@@ -25,6 +25,7 @@ from autograder.returning.grades import (
 from autograder.returning.sheet import Sheet
 
 POINTS_POSSIBLE = "Points Possible"
+EXCUSED = "EX"  # a person's decision, in place of a grade
 
 
 def table(grades: Grades, column: str) -> list[list[str]]:
@@ -68,16 +69,20 @@ def fill(sheet: Sheet, place: int, grades: Grades) -> list[str]:
     by_email = by(grades.people, lambda student: student.email.casefold())
     unknown, without = [], dict(grades.of)
     for row in range(1, len(sheet.rows)):
-        cells = dict(zip(header, sheet.cells(row), strict=True))
-        name, login = sheet.cells(row)[0], cells.get("SIS Login ID", "")
+        values = sheet.cells(row)
+        cells = dict(zip(header, values, strict=True))
+        name, login = values[0], cells.get("SIS Login ID", "")
         if POINTS_POSSIBLE in name:
-            check_points(grades, cells[header[place]], f"{sheet.path}: in Canvas")
+            check_points(grades, values[place], f"{sheet.path}: in Canvas")
         elif name or cells["ID"]:  # not the row that says which grades are posted by hand
             found = (by_lms_id.get(cells["ID"]), by_id.get(cells.get("SIS User ID", "")))
             student = the_one((*found, by_id.get(login), by_email.get(login.casefold())))
             if not student:
                 unknown.append(name)
             elif grade := without.pop(student.id, None):
-                sheet.rows[row][place] = number(grade.score)
+                if values[place].strip().upper() == EXCUSED:
+                    grades.leave_out({student.id: "is excused in Canvas"})
+                else:
+                    sheet.rows[row][place] = number(grade.score)
     grades.leave_out(dict.fromkeys(without, f"has no row in {sheet.path}"))
     return unknown

@@ -94,7 +94,8 @@ def feedback(course: Course, problem_set: str, students: list[str]) -> Iterator[
         CourseError: nbgrader could not write some; the others are written before.
     """
     api = course.api()
-    keys = pages.grade_keys(course, problem_set)  # before: a later mark makes a page an old one
+    # Before the pages: a mark that comes later makes them old ones.
+    keys = pages.grade_keys(course, problem_set, students)
     without = []
     for student in students:
         result = api.generate_feedback(problem_set, student)

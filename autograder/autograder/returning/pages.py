@@ -37,11 +37,16 @@ def page(course: Course, problem_set: str, student: str) -> Path:
     return course.notebook("feedback", problem_set, student).with_suffix(".html")
 
 
-def grade_keys(course: Course, problem_set: str) -> dict[str, str]:
+def grade_keys(course: Course, problem_set: str, students: list[str]) -> dict[str, str]:
     """A key of what each learner's page is made from: the notebook, points, comments, penalty."""
+    wanted = set(students)
     with course.gradebook() as gradebook:
         known = find_assignment(gradebook, problem_set).submissions
-        return {handed_in.student.id: _grade_key(course, handed_in) for handed_in in known}
+        return {
+            handed_in.student_id: _grade_key(course, handed_in)
+            for handed_in in known
+            if handed_in.student_id in wanted
+        }
 
 
 def _grade_key(course: Course, handed_in: SubmittedAssignment) -> str:
@@ -77,7 +82,8 @@ def to_return(course: Course, problem_set: str, unfinished: bool) -> Pages:
     Raises:
         CourseError: nothing is graded yet.
     """
-    rows, keys = verdicts(course, problem_set), grade_keys(course, problem_set)
+    rows = verdicts(course, problem_set)
+    keys = grade_keys(course, problem_set, [row.student for row in rows])
     found = Pages({}, {})
     for row in rows:
         path = page(course, problem_set, row.student)

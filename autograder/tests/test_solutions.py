@@ -5,6 +5,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import jupytext
+import nbformat
 import pytest
 import yaml
 from conftest import REPOSITORY
@@ -13,6 +14,7 @@ from nbgrader.utils import is_grade, is_solution
 from autograder.authoring.release import read_master
 from autograder.authoring.solutions import publish
 from autograder.course import Course, CourseError
+from autograder.files import write_notebook
 
 SET = "ps3_lstm"
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -29,9 +31,7 @@ def book(tmp_path) -> Course:
     course = Course(tmp_path / "autograder", tmp_path / "solutions")
     course.root.mkdir()
     for name in course.problem_sets():
-        released = course.notebook("release", name)
-        released.parent.mkdir(parents=True)
-        jupytext.write(jupytext.read(course.master(name)), released)
+        write_notebook(nbformat.v4.new_notebook(), course.notebook("release", name))
     (course.root / "schedule.toml").write_text(f"[{SET}]\nsolutions = {DAY.isoformat()}\n", "utf-8")
     return course
 

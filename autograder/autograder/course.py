@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError, SQLA
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder import schema
+from autograder import private, schema
 
 CONFIG_NAME = "nbgrader_config.py"
 BACKUPS = "backups"
@@ -94,11 +94,13 @@ class Course:
         return sorted(path.parent.name for path in (self.root / step).glob(f"*/{problem_set}"))
 
     def api(self) -> NbGraderAPI:
-        """nbgrader's own programming interface on this course."""
+        """nbgrader's own programming interface on this course, whose private folders it shuts."""
         _put_programs_on_path()
         config: Config = PyFileConfigLoader(CONFIG_NAME, path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
-        return NbGraderAPI(config=config)
+        api = NbGraderAPI(config=config)
+        private.shut(self.root, shared=api.coursedir.groupshared)
+        return api
 
     def gradebook_url(self) -> URL:
         """The address of the gradebook's database. Raises CourseError where it is none."""

@@ -70,6 +70,18 @@ def demo_class(
 
 
 @pytest.fixture
+def graded(demo_class: DemoClass, tmp_path: Path) -> Course:
+    """A copy of the class that was graded, to change, with everybody on a roster."""
+    root = tmp_path / "graded"
+    shutil.copytree(demo_class.course.root, root)
+    lines = ["id,first_name,last_name,email,lms_user_id"]
+    for number, name in enumerate(demo_class.grades, start=9000):
+        lines.append(f"{name},First-{name},Last-{name},{name}@example.org,{number}")
+    (root / "roster.csv").write_text("\n".join(lines), "utf-8")
+    return Course(root, demo_class.course.solutions)
+
+
+@pytest.fixture
 def course(masters: Course, tmp_path: Path) -> Course:
     """A fresh course in a folder of its own, with masters beside it and nothing released."""
     (tmp_path / "solutions").symlink_to(masters.solutions)

@@ -17,9 +17,11 @@ def said(done) -> str:
     return line
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "feedback", "export", "demo", "audit"])
+@pytest.mark.parametrize(
+    "command", ["release", "grade", "feedback", "export", "return", "solutions", "demo", "audit"]
+)
 def test_an_unknown_problem_set_is_one_line(autograder, course, command):
-    extra = ["--to", str(course.root / "there")] if command == "demo" else []
+    extra = ["--to", str(course.root / "there")] if command in ("demo", "return") else []
     arguments = [command, "ps3_lsmt", "--course", str(course.root), *extra]
     assert "ps3_lsmt" in said(autograder(*arguments, cwd=course.root))
 
@@ -77,7 +79,11 @@ def test_how_late_it_was_is_said_in_two_units(seconds, said):
 
 
 @pytest.mark.parametrize(
-    "command", ["init", "release", "collect", "grade", "feedback", "export", "demo", "audit", "new"]
+    "command",
+    [
+        *("init", "new", "audit", "release", "solutions", "collect", "grade"),
+        *("feedback", "return", "export", "demo"),
+    ],
 )
 def test_each_command_explains_itself_with_an_example(autograder, tmp_path, command):
     done = autograder(command, "--help", cwd=tmp_path)

@@ -40,7 +40,8 @@ def release(course: Course, problem_set: str) -> Path:
     with alone(course):
         with course.gradebook():  # so it is there, and nbgrader can use it
             write_notebook(master, course.notebook("source", problem_set))
-        result = course.api().generate_assignment(problem_set)
+        api = course.api()  # which shuts the gradebook to others
+        result = api.generate_assignment(problem_set)
     if not result["success"]:
         raise CourseError(f"{path}: nbgrader refuses it: {failure(result)}")
     made = course.notebook("release", problem_set)

@@ -10,8 +10,9 @@ from autograder.authoring import audit as audits
 from autograder.authoring import dates
 from autograder.authoring import init as inits
 from autograder.authoring import new as news
+from autograder.authoring import solutions as publication
 from autograder.commands import tables
-from autograder.commands.common import HERE, CourseFolder, app, console
+from autograder.commands.common import HERE, CourseFolder, ProblemSet, app, console
 from autograder.course import Course, CourseError
 from autograder.files import write_text
 
@@ -129,6 +130,19 @@ def _tell_released(course: Course, done: dates.Released, to: str) -> None:
     said = "Released" if done.fresh else "Released before"
     place = f"{done.problem_set} to {to}" if to else course.notebook("release", done.problem_set)
     console.print(f"{said}: {place}", soft_wrap=True)
+
+
+@app.command()
+def solutions(problem_set: ProblemSet, course: CourseFolder = HERE) -> None:
+    """Publish the solutions to a problem set in the book, once schedule.toml says so.
+
+    The page has the master's answers and the visible tests; hidden tests stay hidden.
+
+    Example: autograder solutions ps3_lstm
+    """
+    page, contents = publication.publish(Course.find(course), problem_set)
+    console.print(f"Wrote {page}, and named it in {contents}", soft_wrap=True)
+    console.print("`make book` builds it. To take it back, remove both.", soft_wrap=True)
 
 
 def _audit(course: Course, problem_set: str, seeds: int) -> audits.Audit:

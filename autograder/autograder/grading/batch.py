@@ -237,13 +237,18 @@ def _verdict_now(ledger: Ledger, student: str) -> Verdict:
 
 def _verdict(course: Course, problem_set: str, student: str, standing: Standing) -> Verdict:
     """The verdict on a submission, its score being what the gradebook says now."""
-    recorded = standing.recorded
+    recorded, waits = standing.recorded, ""
     if recorded and recorded.notebook == fingerprint(course, problem_set, student):
         outcome, reason = recorded.outcome, recorded.reason
     elif graded := read_graded(course, problem_set, student):
         outcome, reason = in_short(graded)
     else:
-        outcome, reason = NOT_GRADED, f"run `autograder grade {problem_set}` again"
+        waits = f"run `autograder grade {problem_set}` again"
+        outcome, reason = NOT_GRADED, waits
     if standing.unmarked:
-        reason += f"; still to be marked by hand: {', '.join(standing.unmarked)}"
-    return Verdict(student, outcome, standing.score, standing.max_score, reason)
+        to_mark = f"still to be marked by hand: {', '.join(standing.unmarked)}"
+        reason, waits = f"{reason}; {to_mark}", waits or to_mark
+    if standing.penalty:
+        reason += f"; {standing.penalty:g} points taken off as it came late"
+    score = max(0.0, standing.score - standing.penalty)  # as nbgrader exports it
+    return Verdict(student, outcome, score, standing.max_score, reason, waits=waits)

@@ -55,6 +55,7 @@ class Standing(NamedTuple):
     """What the gradebook says of a submission now."""
 
     score: float
+    penalty: float  # what nbgrader takes off the score of what came late
     max_score: float
     duedate: str
     unmarked: list[str]  # the questions that wait for a person's mark
@@ -90,16 +91,21 @@ def standings(gradebook: Gradebook, problem_set: str, student: str = "") -> dict
     for name, cell in execute(waiting):
         unmarked.setdefault(name, []).append(cell)
     known = _recorded(gradebook, problem_set, student)
-    found = execute(select(row.student_id, row.extension, row.score).where(*of_these))
+    found = execute(
+        select(row.student_id, row.extension, row.score, row.late_submission_penalty).where(
+            *of_these
+        )
+    )
     return {
         name: Standing(
             score,
+            penalty or 0.0,
             assignment.max_score,
             str(assignment.duedate + extension if extension else assignment.duedate),
             unmarked.get(name, []),
             known.get(name),
         )
-        for name, extension, score in found
+        for name, extension, score, penalty in found
     }
 
 

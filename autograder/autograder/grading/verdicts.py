@@ -40,6 +40,7 @@ class Verdict(NamedTuple):
     reason: str
     fresh: bool = True  # whether something of it was run for this verdict
     changes: tuple[Change, ...] = ()  # since the last grading of the same submission
+    waits: str = ""  # for what it waits before it is a grade; empty where it is one
 
 
 def explain(graded: NotebookNode) -> tuple[str, str]:

@@ -10,12 +10,13 @@ from nbgrader.api import Gradebook
 
 from autograder.course import Course, CourseError
 from autograder.grading import submission
-from autograder.grading.ledger import alone, find_assignment
+from autograder.grading.standing import find_assignment
 from autograder.grading.submission import NotTakenError, printable
 from autograder.intake import canvas, choice, exchange, moodle, places, plain, senders, shelf
 from autograder.intake import roster as rosters
 from autograder.intake.enrolment import enrol, record_due
 from autograder.intake.parcels import File, Parcel
+from autograder.writing import alone
 
 EXCHANGE = "exchange"
 MISSING, UNKNOWN, UNCLEAR = "missing", "unknown", "unclear"

@@ -5,7 +5,7 @@ from nbgrader.utils import parse_utc
 
 from autograder import schedule
 from autograder.course import Course
-from autograder.grading.ledger import find_assignment
+from autograder.grading.standing import find_assignment
 from autograder.intake.roster import Student
 
 

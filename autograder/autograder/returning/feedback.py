@@ -17,6 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.cells import HIDDEN, is_test
 from autograder.course import Course, CourseError, failure
 from autograder.grading.verdicts import describe
+from autograder.returning import pages
 from autograder.returning.sanitize import clean_output, markdown_to_html
 
 # What the browser of a learner or an instructor may do with a page: show it, and nothing more.
@@ -93,11 +94,13 @@ def feedback(course: Course, problem_set: str, students: list[str]) -> Iterator[
         CourseError: nbgrader could not write some; the others are written before.
     """
     api = course.api()
+    # Before the pages: a mark that comes later makes them old ones.
+    keys = pages.grade_keys(course, problem_set, students)
     without = []
     for student in students:
         result = api.generate_feedback(problem_set, student)
         if result["success"]:
-            yield course.notebook("feedback", problem_set, student).with_suffix(".html")
+            yield pages.seal(course, problem_set, student, keys[student])
         else:
             without.append((student, failure(result)))
     if without:

@@ -145,7 +145,7 @@ def _record(ledger: Ledger, student: str, task: Task, future: Future[str]) -> Ve
             raise error
         text = future.result()
         before = ledger.kept(student)
-        ledger.keep(student, text, timestamp)
+        ledger.keep(student, text)
         graded = load(text)
         verdict = _verdict(ledger.record(student, graded, timestamp), graded)
         return verdict._replace(changes=_changes(before, graded))
@@ -180,9 +180,8 @@ def _points(graded: NotebookNode) -> dict[str, float]:
 
 def _timestamp(ledger: Ledger, student: str) -> str | None:
     """When it was handed in, as nbgrader writes it; None where that is not told or no time."""
-    text = submission.timestamp(
-        ledger.course.notebook("submitted", ledger.problem_set, student).parent
-    )
+    folder = ledger.course.notebook("submitted", ledger.problem_set, student).parent
+    text = submission.beside(folder, submission.TIMESTAMP)
     try:
         parse_utc(text)
     except (TypeError, ValueError, OverflowError):

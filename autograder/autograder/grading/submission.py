@@ -15,7 +15,9 @@ from autograder.grading.verdicts import MISSING, UNREADABLE
 MOST_BYTES = 20_000_000
 MOST_FILES = 1000  # that are looked at in a folder
 MOST_NAMES = 4  # in a sentence
-TIMESTAMP = "timestamp.txt"  # nbgrader writes it beside what it collects
+# nbgrader's exchange writes these beside a notebook; by the secret the learner finds the feedback.
+TIMESTAMP = "timestamp.txt"
+SECRET = "submission_secret.txt"
 
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -65,7 +67,7 @@ def read(folder: Path, name: str, released: NotebookNode) -> Handed:
         for entry in entries
         if entry.kind == stat.S_IFREG and ".ipynb" in entry.name.lower()
     ]
-    others = [entry for entry in entries if entry.name not in (wanted, TIMESTAMP)]
+    others = [entry for entry in entries if entry.name not in (wanted, TIMESTAMP, SECRET)]
     if is_there or len(notebooks) != 1:
         chosen, notes = wanted, []
     else:
@@ -79,17 +81,17 @@ def read(folder: Path, name: str, released: NotebookNode) -> Handed:
     except NotTakenError as error:
         return Handed(None, UNREADABLE, str(error), [])
     if chosen != wanted and not recognises(released, content):
-        others = [entry for entry in entries if entry.name != TIMESTAMP]
+        others = [entry for entry in entries if entry.name not in (TIMESTAMP, SECRET)]
         return Handed(None, MISSING, _absence(wanted, others), [])
     if others:
         notes.append(f"it also holds {_listed(others)}, which does not count")
     return Handed(content, "", "", notes)
 
 
-def timestamp(folder: Path) -> str | None:
-    """The text of the timestamp.txt beside the notebook; None where there is none to be read."""
+def beside(folder: Path, name: str) -> str | None:
+    """The text of TIMESTAMP or SECRET beside the notebook; None where there is none to be read."""
     try:
-        return read_file(folder, TIMESTAMP, most_bytes=100).decode("utf-8").strip()
+        return read_file(folder, name, most_bytes=200).decode("utf-8").strip()
     except (NotTakenError, UnicodeDecodeError):
         return None
 

@@ -23,8 +23,8 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py \
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book publish push lab links test test-all site-check pdf audit demo bench-lib bench-grading \
-	bench-class compare connectivity wheel lock clean help
+.PHONY: book publish push lab links test test-all site-check pdf screenshots audit demo bench-lib \
+	bench-grading bench-class compare connectivity wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -64,6 +64,10 @@ site-check: book $(LIGHTHOUSE)  ## ask Lighthouse about every page of the book; 
 pdf: book  ## print the whole book to _build/book.pdf, with Chromium
 	@$(BIN)/python tests/book_pdf.py _build/book.pdf
 	@echo "The book is printed: _build/book.pdf"
+
+screenshots: $(INSTALLED)  ## take the pictures of the guides anew, in JupyterLab, with Chromium
+	@mkdir -p chapters/_static/guides
+	@$(ONE_THREAD) $(BIN)/python tests/screenshots.py chapters/_static/guides
 
 audit: $(INSTALLED)  ## try known answers and mutants on the problem sets; writes the kill table
 	@$(ONE_THREAD) $(BIN)/autograder audit --to chapters/results/kill_tables.md

@@ -2,14 +2,15 @@
 
 Without this file nbgrader grades the same folders and gives honest work the same scores, unless a
 test writes to stderr, which nbgrader alone takes for a failure. With it, learners' code runs in a
-jail and the tests outside of it, a point must be proven, and feedback shows no hidden test and runs
-no script.
+jail and the tests outside of it, a point must be proven, feedback shows no hidden test, and neither
+feedback nor formgrader runs a script.
 """
 
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
+from nbgrader.server_extensions.formgrader.handlers import template_path
 
-from autograder.returning.feedback import HideTests
+from autograder.returning.feedback import TEMPLATES, HideTests
 from autograder.running.execution import StrictExecute
 
 c = get_config()  # noqa: F821  # nbgrader defines it where it reads this file
@@ -29,3 +30,9 @@ c.GenerateFeedback.preprocessors = [
     HideTests,
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+# What formgrader shows of learners' notebooks in an instructor's browser: no script runs in it, and
+# nothing is fetched.
+c.HTMLExporter.preprocessors = ["autograder.returning.feedback.CleanOutputs"]
+c.HTMLExporter.filters = {"markdown2html": "autograder.returning.sanitize.markdown_to_html"}
+c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), template_path]

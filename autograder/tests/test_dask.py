@@ -8,8 +8,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from regrading import PROBLEM_SET, WRONG, submit
+from postgresql import server
+from regrading import DEADLY, PROBLEM_SET, WRONG, scores, submit
 
+from autograder.authoring.demo import demo_course
+from autograder.authoring.release import release
 from autograder.course import CourseError
 from autograder.grading import ledger, workers
 from autograder.grading.batch import grade
@@ -77,6 +80,29 @@ def test_a_cluster_grades_a_class(cluster, released_course, full_marks, worth):
     with distributed.Client(cluster, set_as_default=False) as client:
         has_graded = client.run(lambda: "autograder.running.execution" in __import__("sys").modules)
     assert list(has_graded.values()) == [True, True]
+
+
+@pytest.mark.slow
+def test_a_cluster_that_writes_to_postgresql_gives_the_grades_of_one_machine(
+    cluster, masters, released_course, tmp_path
+):
+    """The same class twice: here, in a file, and on the cluster, in a database server."""
+    answers = {"e1": {}, "e2": WRONG, "e3": DEADLY}
+    with server() as url:
+        elsewhere = demo_course(masters, tmp_path / "course")
+        with open(elsewhere.root / "nbgrader_config.py", "a", encoding="utf-8") as config:
+            config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
+        release(elsewhere, PROBLEM_SET)
+        for course in (released_course, elsewhere):
+            for student, wrong in answers.items():
+                submit(course, student, **wrong)
+        here = sorted(grade(released_course, PROBLEM_SET, [*answers]))
+        there = sorted(grade(elsewhere, PROBLEM_SET, [*answers], dask=cluster))
+        assert there == here
+        assert scores(elsewhere) == {
+            key: told for key, told in scores(released_course).items() if key[0] in answers
+        }
+        assert not (elsewhere.root / "gradebook.db").exists()
 
 
 def test_a_worker_with_other_packages_is_refused(cluster, released_course, monkeypatch):

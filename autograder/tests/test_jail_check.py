@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from jailed import in_a_jail, kernel
+from users import as_user
 
 from autograder.course import CourseError
 from autograder.running import jail, view, warm
@@ -112,26 +113,12 @@ def test_it_is_known_what_a_jail_shows(path: Path, is_shown: bool):
 
 # Started by an ordinary user
 
-HOME = "/root"  # which only root may enter
-
-
-def as_nobody(*argv: str) -> list[str]:
-    """A command as a user without rights, who can still read the Python that runs the tests."""
-    parents = [p for p in reversed(Path(sys.base_prefix).parents) if p.is_relative_to(HOME)]
-    shown = ["--tmpfs", HOME, *(f"--perms=0755=--dir={path}" for path in parents[1:])]
-    shown = [word for part in shown for word in part.split("=")]
-    shown += ["--chmod", "0755", HOME, "--ro-bind", sys.base_prefix, sys.base_prefix]
-    play = ["bwrap", "--dev-bind", "/", "/", *(shown if parents else []), "--cap-add", "ALL"]
-    play += ["--die-with-parent", "--chdir", str(REPOSITORY), "--", "setpriv", "--clear-groups"]
-    play += ["--reuid=65534", "--regid=65534", "--inh-caps=-all", "--ambient-caps=-all"]
-    return [*play, *argv]
-
 
 @in_a_jail
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can play somebody else")
 def test_an_ordinary_user_has_the_same_jail():
     """The other modules' tests again, for another user."""
-    python = as_nobody(sys.executable)
+    python = as_user("65534", "65534", sys.executable)
     tried = subprocess.run([*python, "-c", "import pytest"], capture_output=True, check=False)
     if tried.returncode != 0:
         pytest.skip(f"nobody cannot be played here: {tried.stderr.decode().strip()}")

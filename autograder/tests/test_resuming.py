@@ -9,6 +9,7 @@ from autograder.authoring.demo import demo_course
 from autograder.authoring.release import release
 from autograder.course import CourseError
 from autograder.grading.batch import grade
+from autograder.grading.submission import SECRET, TIMESTAMP
 from autograder.returning.feedback import feedback
 from autograder.writing import alone
 
@@ -131,6 +132,20 @@ def test_a_time_is_recorded_and_costs_what_the_course_says_without_a_run(course,
     (folder / "timestamp.txt").write_text("2025-12-31 10:00:00 UTC")
     assert not verdict_on(course, "late").fresh
     assert scores(course)["late", "late"] == (None,)
+
+
+def test_by_the_secret_of_the_exchange_the_feedback_finds_the_last_time_it_was_handed_in(course):
+    submit(course, "secretive")
+    handed = course.notebook("submitted", PROBLEM_SET, "secretive").parent
+    kept = course.notebook("autograded", PROBLEM_SET, "secretive").parent / SECRET
+    for secret, is_fresh in {"one": True, "other": False}.items():
+        (handed / SECRET).write_text(secret)
+        (handed / TIMESTAMP).write_text(f"2026-01-0{len(secret)} 10:00:00 UTC")
+        verdict = verdict_on(course, "secretive")
+        assert verdict.fresh is is_fresh
+        assert "also holds" not in verdict.reason
+        (page,) = feedback(course, PROBLEM_SET, ["secretive"])
+        assert page.with_name(SECRET).read_text() == kept.read_text() == secret
 
 
 def test_a_course_is_graded_by_one_command_at_a_time(course):

@@ -161,7 +161,7 @@ def _record(ledger: Ledger, student: str, task: Task, future: Future[str]) -> Ve
             raise error
         text = future.result()
         before = ledger.kept(student)
-        ledger.keep(student, text, timestamp)
+        ledger.keep(student, text)
         graded = load(text)
         ledger.record(student, graded, timestamp)
         return _verdict_now(ledger, student)._replace(changes=_changes(before, graded))
@@ -202,9 +202,8 @@ def _points(graded: NotebookNode) -> dict[str, float]:
 
 def _timestamp(ledger: Ledger, student: str) -> str | None:
     """When it was handed in, as nbgrader writes it; None where that is not told or no time."""
-    text = submission.timestamp(
-        ledger.course.notebook("submitted", ledger.problem_set, student).parent
-    )
+    folder = ledger.course.notebook("submitted", ledger.problem_set, student).parent
+    text = submission.beside(folder, submission.TIMESTAMP)
     try:
         parse_utc(text)
     except (TypeError, ValueError, OverflowError):

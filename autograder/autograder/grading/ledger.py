@@ -67,7 +67,7 @@ class Ledger:
             self.problem_set, released, complete, config, steps, jailed, rest, tests, installed()
         )
 
-    def keep(self, student: str, graded: str, timestamp: str | None) -> None:
+    def keep(self, student: str, graded: str) -> None:
         """Write the folder of a graded notebook: all of it is there, or nothing. Raises OSError."""
         folder = self.course.notebook("autograded", self.problem_set, student).parent
         fresh = folder.with_name(f".{folder.name}.new")
@@ -79,8 +79,6 @@ class Ledger:
             beside = fresh / Path(path).relative_to(source)
             beside.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, beside)
-        if timestamp:
-            write_text(timestamp, fresh / submission.TIMESTAMP)
         write_text(graded, fresh / f"{self.problem_set}.ipynb")
         for path in fresh.rglob("*"):
             if path.is_file():
@@ -93,7 +91,12 @@ class Ledger:
         return read_graded(self.course, self.problem_set, student)
 
     def record(self, student: str, graded: NotebookNode, timestamp: str | None) -> None:
-        """Record the scores of a graded notebook. A person's marks and comments stay."""
+        """Record the scores of a graded notebook. A person's marks and comments stay.
+
+        Raises:
+            CourseError: the gradebook cannot be written. OSError: nor the notebook's folder.
+        """
+        self._keep_beside(student, timestamp)
         with self._at_once(student, timestamp) as handed_in:
             self._save_scores(graded, handed_in)
             self.gradebook.db.flush()
@@ -101,6 +104,17 @@ class Ledger:
             self._set_penalty(student, handed_in)
             key = recorded_key(work.keys_of(graded), timestamp, str(handed_in.duedate))
             self._note(student, key, *in_short(graded))
+
+    def _keep_beside(self, student: str, timestamp: str | None) -> None:
+        """Keep beside a graded notebook what nbgrader's exchange needs to return the feedback."""
+        handed = self.course.notebook("submitted", self.problem_set, student).parent
+        folder = self.course.notebook("autograded", self.problem_set, student).parent
+        secret = submission.beside(handed, submission.SECRET)
+        for name, text in {submission.TIMESTAMP: timestamp, submission.SECRET: secret}.items():
+            if text:
+                write_text(text, folder / name)
+            else:
+                (folder / name).unlink(missing_ok=True)
 
     def record_failure(self, student: str, timestamp: str | None, reason: str) -> None:
         """Leave nothing of an earlier grade: no score, and no notebook."""

@@ -18,7 +18,7 @@ MOST_BYTES = 20_000_000
 MOST_FILES = 1000  # that are looked at in a folder
 MOST_NAMES = 4  # in a sentence
 TIMESTAMP = "timestamp.txt"  # nbgrader writes it beside what it collects
-SECRET = "submission_secret.txt"  # nbgrader's exchange names the feedback page after it
+SECRET = "submission_secret.txt"  # so does this; the learner finds the feedback by it
 RECEIPT = "receipt.json"  # of `rnnlib pack`
 _BESIDE = (TIMESTAMP, SECRET, RECEIPT)
 
@@ -91,17 +91,17 @@ def read(folder: Path, name: str, released: NotebookNode) -> Handed:
     return Handed(content, "", "", notes)
 
 
-def timestamp(folder: Path) -> str | None:
-    """The text of the timestamp.txt beside the notebook; None where there is none to be read."""
+def beside(folder: Path, name: str) -> str | None:
+    """The text of TIMESTAMP or SECRET beside the notebook; None where there is none to be read."""
     try:
-        return read_file(folder, TIMESTAMP, most_bytes=100).decode("utf-8").strip()
+        return read_file(folder, name, most_bytes=200).decode("utf-8").strip()
     except (NotTakenError, UnicodeDecodeError):
         return None
 
 
 def handed_in(folder: Path) -> datetime | None:
     """When the timestamp.txt beside the notebook says it came; None where it says no time."""
-    return as_time(timestamp(folder))
+    return as_time(beside(folder, TIMESTAMP))
 
 
 def as_time(text: str | None) -> datetime | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import List
 
 from autograder.cells import HIDDEN, is_test
 from autograder.course import Course, CourseError, failure
@@ -24,6 +24,9 @@ from autograder.returning.sanitize import clean_output, markdown_to_html
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; " + (
     "base-uri 'none'; form-action 'none'"
 )
+
+# What formgrader is to take before its own.
+TEMPLATES = Path(__file__).with_name("templates")
 
 _HIDDEN = re.compile(rf"{HIDDEN}.*?(### END HIDDEN TESTS\n?|\Z)", re.DOTALL)
 
@@ -46,11 +49,26 @@ class HideTests(NbGraderPreprocessor):
         return cell, resources
 
 
+class CleanOutputs(NbGraderPreprocessor):
+    """Clean what learners' code displayed of all that a browser would run."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        nb.metadata.pop("widgets", None)
+        for cell in nb.cells:
+            if "outputs" in cell:
+                cell.outputs = [clean_output(output) for output in cell.outputs]
+        return nb, resources
+
+
 class SafePage(HTMLExporter):
     """nbgrader's page without any script: learners' outputs and texts are cleaned.
 
     Formulas are MathML, which browsers show by themselves, so the page needs no network either.
     """
+
+    preprocessors = List([CleanOutputs]).tag(config=True)
 
     @pass_context
     def markdown2html(self, context: Context, source: str) -> str:
@@ -59,12 +77,7 @@ class SafePage(HTMLExporter):
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        safe = deepcopy(nb)
-        safe.metadata.pop("widgets", None)
-        for cell in safe.cells:
-            if "outputs" in cell:
-                cell.outputs = [clean_output(output) for output in cell.outputs]
-        page, resources = super().from_notebook_node(safe, resources, **kw)
+        page, resources = super().from_notebook_node(nb, resources, **kw)
         return _sealed(page), resources
 
 

@@ -15,7 +15,9 @@ def said(done) -> str:
     return line
 
 
-@pytest.mark.parametrize("command", ["release", "grade", "feedback", "export", "demo", "audit"])
+@pytest.mark.parametrize(
+    "command", ["release", "grade", "feedback", "export", "demo", "audit", "review"]
+)
 def test_an_unknown_problem_set_is_one_line(autograder, course, command):
     extra = ["--to", str(course.root / "there")] if command == "demo" else []
     arguments = [command, "ps3_lsmt", "--course", str(course.root), *extra]
@@ -67,7 +69,19 @@ def test_what_a_learner_prints_is_not_taken_for_markup(capsys):
 
 
 @pytest.mark.parametrize(
-    "command", ["release", "grade", "feedback", "export", "demo", "audit", "new"]
+    "command",
+    [
+        "release",
+        "grade",
+        "feedback",
+        "export",
+        "demo",
+        "audit",
+        "new",
+        "review",
+        "stats",
+        "similar",
+    ],
 )
 def test_each_command_explains_itself_with_an_example(autograder, tmp_path, command):
     done = autograder(command, "--help", cwd=tmp_path)

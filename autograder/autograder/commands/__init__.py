@@ -7,7 +7,7 @@ import warnings
 from sqlalchemy.exc import SAWarning
 
 # In the order in which --help lists the commands.
-from autograder.commands import authoring, demo, grading, returning  # noqa: F401
+from autograder.commands import authoring, demo, grading, judging, returning  # noqa: F401
 from autograder.commands.common import app
 from autograder.course import CourseError
 

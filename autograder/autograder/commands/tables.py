@@ -4,6 +4,8 @@ from rich.table import Column, Table
 
 from autograder.authoring.audit import Audit, counts
 from autograder.grading.verdicts import GRADED, Verdict
+from autograder.judging.review import Waiting
+from autograder.judging.stats import Stats, uncertainty
 
 
 def verdicts(rows: list[Verdict]) -> Table:
@@ -26,6 +28,40 @@ def changes(rows: list[Verdict]) -> Table:
             style = "" if change.before == change.after else "yellow"
             before, after = f"{change.before:g}", f"{change.after:g}"
             table.add_row(row.student, change.exercise, before, after, style=style)
+    return table
+
+
+def waiting(rows: list[Waiting]) -> Table:
+    """What needs a person."""
+    table = Table(
+        Column("learner, and set", overflow="fold"),
+        "why",
+        Column("what, and where to look", overflow="fold"),
+        caption="formgrader/…: a page behind the address of `jupyter lab` in the course's folder",
+    )
+    for row in rows:
+        who, what = f"{row.student}\n{row.problem_set}", f"{row.what}\n{row.where}"
+        table.add_row(who, row.kind, what)
+    return table
+
+
+def statistics(told: Stats) -> Table:
+    """How the exercises of a problem set did."""
+    counts = [Column(name, justify="right") for name in ("answered", "points", "discr.")]
+    bound = uncertainty(told.learners)
+    table = Table(
+        "exercise",
+        *counts,
+        "what its test said most often",
+        title=f"{told.problem_set}: {told.learners} learners, {told.left_out} unreadable",
+        caption="points: the share that was reached; discr.: how far its points go with those of "
+        "the others" + (f", give or take {bound:.2f}" if bound else ""),
+    )
+    for each in told.exercises:
+        points = "–" if each.difficulty is None else f"{100 * each.difficulty:.0f} %"
+        discrimination = "–" if each.discrimination is None else f"{each.discrimination:.2f}"
+        hint = "{1} × {0}".format(*each.hints[0]) if each.hints else ""
+        table.add_row(each.name, str(each.answered), points, discrimination, hint)
     return table
 
 

@@ -170,7 +170,7 @@ class Ledger:
         """
         gradebook = self.gradebook
         gradebook.db.remove()
-        with _in_plain_words(), gradebook.engine.begin() as connection:
+        with in_plain_words(), gradebook.engine.begin() as connection:
             gradebook.db(
                 bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False
             )
@@ -241,7 +241,7 @@ class _Rows:
 
 
 @contextmanager
-def _in_plain_words() -> Iterator[None]:
+def in_plain_words() -> Iterator[None]:
     """Raises CourseError where the gradebook does not answer, or is locked by somebody else."""
     try:
         yield

@@ -10,8 +10,11 @@ from autograder.commands import tables
 from autograder.commands.common import HERE, CourseFolder, ProblemSet, app, console
 from autograder.course import Course, CourseError
 from autograder.judging import review as reviews
+from autograder.judging import similar as similarity
 from autograder.judging import stats as statistics
 from autograder.judging.pages import write_page
+
+PAIRS_ON_A_PAGE = 100
 
 
 @app.command()
@@ -89,3 +92,41 @@ def stats(
         bounds = statistics.uncertainty(step.learners)
         write_page("stats.html", to, told=step, figures=plots(step), uncertainty=bounds)
         console.print(f"Wrote {to}", soft_wrap=True)
+
+
+@app.command()
+def similar(
+    problem_set: ProblemSet,
+    course: CourseFolder = HERE,
+    to: Annotated[
+        Path | None, typer.Option(help="A web page that shows the answers side by side.")
+    ] = None,
+) -> None:
+    """List pairs of learners whose answers are alike to a surprising degree.
+
+    The form of the code is compared, whatever its variables are called, and the wording. What many
+    share counts little; the released notebook and rnnlib's text count nothing. It tells what is
+    alike, not why: read both, and ask both. Exit status 1 where there is such a pair.
+
+    Example: autograder similar ps3_lstm --to similar.html
+    """
+    found = Course.find(course)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(f"Reading {problem_set}", total=None)
+        for step in similarity.read_class(found, problem_set):
+            if isinstance(step, similarity.Class):
+                break
+            done, total = step
+            progress.update(task, completed=done, total=total)
+        progress.update(task, description="Comparing", total=None)
+        pairs = similarity.similar(step)
+    learners = len(step.students)
+    if to:
+        about = {"problem_set": problem_set, "learners": learners}
+        write_page("similar.html", to, pairs=pairs, shown=PAIRS_ON_A_PAGE, **about)
+        console.print(f"Wrote {to}", soft_wrap=True)
+    if not pairs:
+        console.print(f"No two of {learners} learners are alike to a surprising degree.")
+        return
+    console.print(tables.alike(pairs, similarity.limits(learners)))
+    raise typer.Exit(1)

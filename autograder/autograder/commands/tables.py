@@ -5,6 +5,7 @@ from rich.table import Column, Table
 from autograder.authoring.audit import Audit, counts
 from autograder.grading.verdicts import GRADED, Verdict
 from autograder.judging.review import Waiting
+from autograder.judging.similar import Pair
 from autograder.judging.stats import Stats, uncertainty
 
 
@@ -62,6 +63,21 @@ def statistics(told: Stats) -> Table:
         discrimination = "–" if each.discrimination is None else f"{each.discrimination:.2f}"
         hint = "{1} × {0}".format(*each.hints[0]) if each.hints else ""
         table.add_row(each.name, str(each.answered), points, discrimination, hint)
+    return table
+
+
+def alike(pairs: list[Pair], limits: tuple[float, float]) -> Table:
+    """Which learners' answers are alike, and in what."""
+    table = Table(
+        Column("learners", overflow="fold"),
+        *(Column(name, justify="right") for name in ("form", "wording")),
+        "the most alike exercises",
+        caption="in bits an exercise; told from {:.1f} in form or {:.1f} in wording on. This says "
+        "what is alike, not why: read both, and ask both".format(*limits),
+    )
+    for pair in pairs:
+        most = ", ".join(alike.exercise for alike in pair.exercises[:4])
+        table.add_row("\n".join(pair.students), f"{pair.form:.1f}", f"{pair.words:.1f}", most)
     return table
 
 

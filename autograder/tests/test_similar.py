@@ -3,6 +3,7 @@
 import copy
 import re
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -19,7 +20,16 @@ from autograder.authoring.answers import hand_in, known_answers, master_answers,
 from autograder.course import CourseError
 from autograder.files import write_notebook
 from autograder.judging.fingerprints import LENGTH, WINDOW, Gram, grams, marked, winnow, wording
-from autograder.judging.similar import Class, Part, likeness, rarity, read_class, similar, surprise
+from autograder.judging.similar import (
+    PRIOR,
+    Class,
+    Part,
+    likeness,
+    rarity,
+    read_class,
+    similar,
+    surprise,
+)
 from rnnlib import lstm
 
 HOSTILE = "# </pre><script>alert(1)</script><img src=x onerror=alert(2)>\nprint('&lt;')"
@@ -80,9 +90,9 @@ def test_precision_and_recall_in_all_problem_sets(masters):
     """Prints with -s the figures of the book's page for instructors."""
     found, classes = Counter(), 0
     for problem_set in masters.problem_sets():
-        for size in (30, 100):
-            found += measured(masters, problem_set, size, range(100, 105))
-            classes += 5
+        for size in (30, 60):
+            found += measured(masters, problem_set, size, range(100, 102))
+            classes += 2
     right = sum(found[each] for each in DISGUISES)
     print(f"\n{classes} classes: precision {right / (right + found['false']):.2f}", end="")
     print(", recall", {each: round(found[each] / classes, 2) for each in DISGUISES})
@@ -107,6 +117,7 @@ def test_wording_is_what_somebody_chose_to_say():
     }
 
 
+@settings(deadline=None)  # a machine that grades beside it is slow
 @given(st.lists(st.integers(), max_size=9), *[st.lists(st.integers(), max_size=20)] * 4)
 def test_whatever_is_shared_of_nine_tokens_is_found(seen, before, after, other_before, other_after):
     """The guarantee of winnowing, on fingerprints: a run of WINDOW of them always shares one."""
@@ -119,6 +130,7 @@ def test_whatever_is_shared_of_nine_tokens_is_found(seen, before, after, other_b
     assert one & two & set(run)
 
 
+@settings(deadline=None)  # a machine that grades beside it is slow
 @given(st.lists(marks, min_size=2, max_size=6), st.lists(marks, max_size=3))
 def test_the_matrix_is_the_likeness_of_each_pair(answers, known):
     part = Part("each", answers, rarity(answers, known))
@@ -133,13 +145,14 @@ def test_a_likeness_by_hand():
     answers = [frozenset({1, 2}), frozenset({1}), *[frozenset({9})] * 6]
     part = Part("each", answers, rarity(answers, []))
     assert part.bits == {1: 2, 2: 3}
-    assert likeness(part, 0, 1) == pytest.approx(2 / 5 * 2)
+    assert likeness(part, 0, 1) == pytest.approx(2 / (5 + PRIOR) * 2)
     assert likeness(part, 2, 3) == 0
     assert rarity(answers, [frozenset({1}), frozenset({2}), frozenset()]) == pytest.approx(
         {1: np.log2(3), 2: np.log2(3)}
     )
 
 
+@settings(deadline=None)  # a machine that grades beside it is slow
 @given(code, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=5))
 def test_what_is_marked_is_text_whatever_it_looks_like(source, spans):
     spans = [(start, min(end, len(source))) for start, end in spans if start < end]
@@ -150,7 +163,7 @@ def test_what_is_marked_is_text_whatever_it_looks_like(source, spans):
     assert sum(len(tag.text) for tag in soup("mark")) == len(inside)
 
 
-@settings(deadline=None)
+@settings(deadline=None)  # a machine that grades beside it is slow
 @given(code)
 def test_any_text_has_fingerprints_that_stand_in_it(source):
     for each in grams(source, PUBLIC):
@@ -160,15 +173,14 @@ def test_any_text_has_fingerprints_that_stand_in_it(source):
 
 def test_what_everybody_may_read_counts_nothing(released_course):
     told, _ = simulated(released_course, "ps3_lstm", 20, 1)
-    name = next(iter(told.exercises))
-    text = open(lstm.__file__, encoding="utf-8").read()
-    for published in (text, told.released[name], told.textbook[name]):
-        answers = copy.deepcopy(told.answers)
+    library = dict.fromkeys(told.exercises, Path(lstm.__file__).read_text("utf-8"))
+    for published in (library, told.released, told.textbook):
         for at in (0, 1):
-            answers[at] = dict.fromkeys(told.exercises, published)
-            answers[at][name] = re.sub(r"#.*", "", published)
-        pairs = similar(told._replace(answers=answers))
-        assert ("s0000", "s0001") not in {pair.students for pair in pairs if pair.form > 1}
+            told.answers[at] = {
+                name: re.sub("#.*", "", published[name]) if at else published[name]
+                for name in told.exercises
+            }
+        assert ("s0000", "s0001") not in {pair.students for pair in similar(told)}
 
 
 def test_where_many_write_alike_nobody_is_named(released_course):

@@ -2,12 +2,13 @@
 
 Exercises are short, and right answers few: that two are the same says little where many are. So a
 fingerprint counts by how rare it is, in bits: one that a quarter of the class shares has 2, one
-that an eighth shares 3. Where it is more common in the known-good answers, that counts. What everybody may read counts nothing: the released notebook, rnnlib's text, and the
-form of the master's answers, which is the book's.
+that an eighth shares 3. Where it is more common in the known-good answers, that counts. What
+everybody may read counts nothing: the released notebook, rnnlib, and the master's answers, which
+are written as the book is.
 
-The likeness of two answers is the bits of what they share over the bits of all that is in either,
-times the bits of a shared fingerprint on average. Of two learners it is the sum over the exercises
-and their own cells, a pair of numbers: for the form of their answers and for their wording.
+The likeness of two answers is the bits of what they share over the bits of all that is in either
+(and PRIOR more), times the bits of a shared fingerprint on average. Of two learners it is the sum
+over the exercises and their own cells, once for the form of their answers and once for their words.
 """
 
 from collections.abc import Iterator
@@ -39,9 +40,10 @@ from autograder.judging.fingerprints import (
 # A likeness is told from so many bits an exercise on, and as many more for each doubling of the
 # class, since the most alike of more pairs are more alike by chance. In simulated classes
 # (tests/authors.py) hardly any independent learners come to as much; most copyists do.
-FORM, WORDS, DOUBLING = 1.0, 0.5, 0.13
+FORM, WORDS, DOUBLING = 1.05, 0.8, 0.08
 CROWD = 9  # whoever is so alike to more than so many others writes as many do, and copied nobody
 TELLING = 1.0  # bits from which on an exercise is named
+PRIOR = 6  # bits that no two answers share, so that little is no proof
 SMALLEST = 8  # a class in which what two share has at least 2 bits
 COMMON = 0.5  # what more than this share of a class has in common, nothing is said about
 OWN_CODE, OWN_TEXT = "own code cells", "own text cells"
@@ -174,7 +176,7 @@ def parts_of(told: Class) -> tuple[list[Part], list[Part]]:
     """Both views of all exercises: their form, and their wording."""
     public = imported(told.code)
     everybodys = {each.mark for text in _rnnlib() for each in grams(text, public)}
-    known_names = names(told.code)
+    published = names("\n".join([told.code, *_rnnlib(), *told.textbook.values()]))
 
     def form(text: str, is_prose: bool) -> tuple[Gram, ...]:
         return prose(text) if is_prose else grams(text, public)
@@ -191,7 +193,7 @@ def parts_of(told: Class) -> tuple[list[Part], list[Part]]:
         ]
         found[0].append(Part(name, views[0], rarity(*views)))
         if not is_prose:
-            views = [[wording(text, known_names) for text in texts] for texts in (answers, known)]
+            views = [[wording(text, published) for text in texts] for texts in (answers, known)]
             found[1].append(Part(name, views[0], rarity(*views)))
     return found
 
@@ -237,8 +239,7 @@ def surprise(part: Part) -> np.ndarray:
         count[rows] += 1
     own = shared.diagonal()
     either = own[:, None] + own - shared
-    with np.errstate(invalid="ignore"):
-        found = np.where(count > 0, shared / either * (shared / count), 0)
+    found = shared / (either + PRIOR) * (shared / np.maximum(count, 1))
     return found[np.ix_(at, at)]
 
 
@@ -247,7 +248,7 @@ def likeness(part: Part, a: int, b: int) -> float:
     mine, other = (part.answers[each] & part.bits.keys() for each in (a, b))
     shared = sum(part.bits[mark] for mark in mine & other)
     either = sum(part.bits[mark] for mark in mine | other)
-    return shared / either * shared / len(mine & other) if shared else 0
+    return shared / (either + PRIOR) * shared / len(mine & other) if shared else 0
 
 
 def _alike(told: Class, form: list[Part], words: list[Part], a: int, b: int) -> list[Alike]:

@@ -176,7 +176,9 @@ def parts_of(told: Class) -> tuple[list[Part], list[Part]]:
     """Both views of all exercises: their form, and their wording."""
     public = imported(told.code)
     everybodys = {each.mark for text in _rnnlib() for each in grams(text, public)}
-    published = names("\n".join([told.code, *_rnnlib(), *told.textbook.values()]))
+    published: frozenset[str] = frozenset()
+    for text in (told.code, *_rnnlib(), *told.textbook.values()):
+        published |= names(text) | wording(text, frozenset())
 
     def form(text: str, is_prose: bool) -> tuple[Gram, ...]:
         return prose(text) if is_prose else grams(text, public)
@@ -193,7 +195,10 @@ def parts_of(told: Class) -> tuple[list[Part], list[Part]]:
         ]
         found[0].append(Part(name, views[0], rarity(*views)))
         if not is_prose:
-            views = [[wording(text, published) for text in texts] for texts in (answers, known)]
+            views = [
+                [wording(text, published) - published for text in texts]
+                for texts in (answers, known)
+            ]
             found[1].append(Part(name, views[0], rarity(*views)))
     return found
 

@@ -248,7 +248,7 @@ def in_plain_words() -> Iterator[None]:
     except OperationalError as error:
         raise CourseError(
             f"the gradebook cannot be written: {str(error.orig).strip().splitlines()[0]}. "
-            "Close what else uses it and grade again: it goes on"
+            "Close what else uses it and run the command again: it goes on"
         ) from None
 
 

@@ -130,6 +130,5 @@ def _hours_caption(told: Stats) -> str:
     late = sum(hours < 0 for hours in told.hours_left)
     return (
         f"When it was handed in, as far as that is known ({len(told.hours_left)} learners): "
-        f"{late} late, and half of them less than {np.median(told.hours_left):.0f} hours before it "
-        "was due. How long anybody worked on it, nobody wrote down."
+        f"{late} after it was due. How long anybody worked on it, nobody wrote down."
     )

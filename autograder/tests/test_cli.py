@@ -18,7 +18,11 @@ def said(done) -> str:
 
 
 @pytest.mark.parametrize(
-    "command", ["release", "grade", "feedback", "export", "return", "solutions", "demo", "audit"]
+    "command",
+    [
+        *("release", "audit", "solutions", "grade", "review"),
+        *("feedback", "return", "export", "demo"),
+    ],
 )
 def test_an_unknown_problem_set_is_one_line(autograder, course, command):
     extra = ["--to", str(course.root / "there")] if command in ("demo", "return") else []
@@ -81,8 +85,8 @@ def test_how_late_it_was_is_said_in_two_units(seconds, said):
 @pytest.mark.parametrize(
     "command",
     [
-        *("init", "new", "audit", "release", "solutions", "collect", "grade"),
-        *("feedback", "return", "export", "demo"),
+        *("init", "new", "audit", "release", "solutions", "collect", "grade", "review", "stats"),
+        *("similar", "feedback", "return", "export", "demo"),
     ],
 )
 def test_each_command_explains_itself_with_an_example(autograder, tmp_path, command):

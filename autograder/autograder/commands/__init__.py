@@ -30,7 +30,10 @@ def _run() -> None:
     from sqlalchemy.exc import SAWarning
 
     # In the order in which --help lists the commands.
-    from autograder.commands import authoring, demo, grading, intake, returning  # noqa: F401
+    # isort: off
+    from autograder.commands import authoring, intake, grading, judging, returning, demo  # noqa: F401
+
+    # isort: on
     from autograder.commands.common import app
     from autograder.course import CourseError
 

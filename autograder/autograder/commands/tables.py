@@ -9,6 +9,9 @@ from autograder.authoring.audit import Audit, counts
 from autograder.grading.verdicts import GRADED, Verdict
 from autograder.intake.collect import NEEDS_A_PERSON, Row
 from autograder.intake.shelf import NEW, NEWER
+from autograder.judging.review import Waiting
+from autograder.judging.similar import Pair
+from autograder.judging.stats import Stats, uncertainty
 
 
 def verdicts(rows: list[Verdict]) -> Table:
@@ -64,6 +67,55 @@ def duration(late: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = [f"{days} d" * bool(days), f"{hours} h" * bool(hours), f"{minutes} min" * bool(minutes)]
     return " ".join([part for part in parts if part][:2])
+
+
+def waiting(rows: list[Waiting]) -> Table:
+    """What needs a person."""
+    table = Table(
+        Column("learner, and set", overflow="fold"),
+        "why",
+        Column("what, and where to look", overflow="fold"),
+        caption="formgrader/…: a page behind the address of `jupyter lab` in the course's folder",
+    )
+    for row in rows:
+        who, what = f"{row.student}\n{row.problem_set}", f"{row.what}\n{row.where}"
+        table.add_row(who, row.kind, what)
+    return table
+
+
+def statistics(told: Stats) -> Table:
+    """How the exercises of a problem set did."""
+    counts = [Column(name, justify="right") for name in ("answered", "points", "discr.")]
+    bound = uncertainty(told.learners)
+    table = Table(
+        "exercise",
+        *counts,
+        "what its test said most often",
+        title=f"{told.problem_set}: {told.learners} learners, {told.left_out} unreadable",
+        caption="points: the share that was reached; discr.: how far its points go with those of "
+        "the others" + (f", give or take {bound:.2f}" if bound else ""),
+    )
+    for each in told.exercises:
+        points = "–" if each.difficulty is None else f"{100 * each.difficulty:.0f} %"
+        discrimination = "–" if each.discrimination is None else f"{each.discrimination:.2f}"
+        hint = "{1} × {0}".format(*each.hints[0]) if each.hints else ""
+        table.add_row(each.name, str(each.answered), points, discrimination, hint)
+    return table
+
+
+def alike(pairs: list[Pair], limits: tuple[float, float]) -> Table:
+    """Which learners' answers are alike, and in what."""
+    table = Table(
+        Column("learners", overflow="fold"),
+        *(Column(name, justify="right") for name in ("form", "wording")),
+        "the most alike exercises",
+        caption="in bits an exercise; told from {:.1f} in form or {:.1f} in wording on. This says "
+        "what is alike, not why: read both, and ask both".format(*limits),
+    )
+    for pair in pairs:
+        most = ", ".join(alike.exercise for alike in pair.exercises[:4])
+        table.add_row("\n".join(pair.students), f"{pair.form:.1f}", f"{pair.words:.1f}", most)
+    return table
 
 
 def kills(audit: Audit) -> Table:

@@ -140,7 +140,7 @@ class Ledger:
         """
         gradebook, rows = self.gradebook, standing.recorded
         gradebook.db.remove()
-        with _in_plain_words(), gradebook.engine.begin() as connection:
+        with in_plain_words(), gradebook.engine.begin() as connection:
             gradebook.db(
                 bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False
             )
@@ -210,14 +210,14 @@ class _Rows:
 
 
 @contextmanager
-def _in_plain_words() -> Iterator[None]:
+def in_plain_words() -> Iterator[None]:
     """Raises CourseError where the gradebook does not answer, or is locked by somebody else."""
     try:
         yield
     except OperationalError as error:
         raise CourseError(
             f"the gradebook cannot be written: {str(error.orig).strip().splitlines()[0]}. "
-            "Close what else uses it and grade again: it goes on"
+            "Close what else uses it and run the command again: it goes on"
         ) from None
 
 

@@ -51,7 +51,7 @@ def explain(graded: NotebookNode) -> tuple[str, str]:
     noted = graded.metadata.get("autograder", {})
     if "outcome" in noted:
         return noted["outcome"], noted["reason"]
-    errors = [(cell, error) for cell in graded.cells if (error := _error(cell))]
+    errors = [(cell, error) for cell in graded.cells if (error := error_of(cell))]
     stops = [(cell, error) for cell, error in errors if _stop(error)]
     outcome = _stop(stops[0][1]) if stops else GRADED
     failed = [(cell, error) for cell, error in errors if _counts(cell)]
@@ -89,7 +89,7 @@ def kernel_was_lost(graded: NotebookNode) -> bool:
 
 
 def _errors(graded: NotebookNode) -> list[NotebookNode]:
-    return [error for cell in graded.cells if (error := _error(cell))]
+    return [error for cell in graded.cells if (error := error_of(cell))]
 
 
 def notes(graded: NotebookNode) -> list[str]:
@@ -121,7 +121,7 @@ def exercise(cell: NotebookNode) -> str:
     return grade_id.removeprefix("test_") if grade_id else "a cell of your own"
 
 
-def _error(cell: NotebookNode) -> NotebookNode | None:
+def error_of(cell: NotebookNode) -> NotebookNode | None:
     """The last error of a cell: where code was interrupted, what interrupted it comes last."""
     errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
     return errors[-1] if errors else None

@@ -140,7 +140,7 @@ class Ledger:
         """
         gradebook, rows = self.gradebook, standing.recorded
         gradebook.db.remove()
-        with in_plain_words(), gradebook.engine.begin() as connection:
+        with _in_plain_words(), gradebook.engine.begin() as connection:
             gradebook.db(
                 bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False
             )
@@ -210,7 +210,7 @@ class _Rows:
 
 
 @contextmanager
-def in_plain_words() -> Iterator[None]:
+def _in_plain_words() -> Iterator[None]:
     """Raises CourseError where the gradebook does not answer, or is locked by somebody else."""
     try:
         yield

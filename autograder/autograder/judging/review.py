@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, SubmittedNotebook
-from sqlalchemy import Column, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Column, MetaData, String, Table, delete, insert, inspect, select
 
 from autograder.course import Course, CourseError
 from autograder.grading import verdicts
 from autograder.grading.keys import digest
-from autograder.grading.ledger import find_assignment, in_plain_words, read_graded
+from autograder.grading.ledger import read_graded
+from autograder.grading.standing import find_assignment
 from autograder.grading.verdicts import GRADED, NOT_GRADED
 from autograder.grading.work import keys_of
+from autograder.writing import alone
 
 FLAGGED, BY_HAND, NOTED = "flagged", "by hand", "noted"
 URGENCY = (
@@ -76,7 +78,8 @@ def tick(course: Course, problem_set: str, students: list[str]) -> None:
     """Remember that what is said of the submissions of `students` was looked at.
 
     Raises:
-        CourseError: there is nothing to tick off for one of them; then none is.
+        CourseError: there is nothing to tick off for one of them; then none is. Or the course is
+            in use by another command.
     """
     course.released(problem_set)
     keys = {}
@@ -88,9 +91,9 @@ def tick(course: Course, problem_set: str, students: list[str]) -> None:
                 "is to be graded, and what is marked by hand goes when it is marked"
             )
         keys[student] = rows[0].key
-    with course.gradebook() as gradebook:
+    with alone(course), course.gradebook() as gradebook:
         _ticked.create(gradebook.engine, checkfirst=True)
-        with in_plain_words(), gradebook.engine.begin() as connection:
+        with gradebook.engine.begin() as connection:
             for student, key in keys.items():
                 row = {"assignment": problem_set, "student": student}
                 ours = (_ticked.c.assignment == problem_set, _ticked.c.student == student)
@@ -99,7 +102,8 @@ def tick(course: Course, problem_set: str, students: list[str]) -> None:
 
 
 def _ticks(gradebook: Gradebook, problem_set: str) -> dict[str, str]:
-    _ticked.create(gradebook.engine, checkfirst=True)
+    if not inspect(gradebook.engine).has_table(_ticked.name):
+        return {}
     query = select(_ticked.c.student, _ticked.c.key).where(_ticked.c.assignment == problem_set)
     return dict(gradebook.db.execute(query).all())
 

@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from autograder.cells import is_test
 from autograder.course import Course, CourseError
-from autograder.grading.ledger import find_assignment, read_graded
+from autograder.grading.ledger import read_graded
+from autograder.grading.standing import find_assignment
 from autograder.grading.verdicts import (
     MISSING,
     UNANSWERED,

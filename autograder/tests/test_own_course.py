@@ -22,7 +22,7 @@ from autograder.authoring.init import init
 from autograder.commands import common
 from autograder.course import Course, CourseError
 from autograder.files import write_notebook
-from autograder.grading.ledger import find_assignment
+from autograder.grading.standing import find_assignment
 
 SET = "ps3_lstm"
 REPOSITORY = Path(__file__).parents[2]

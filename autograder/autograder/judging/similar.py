@@ -25,7 +25,6 @@ from autograder.authoring.answers import known_answers, master_answers, read_ans
 from autograder.course import Course, CourseError
 from autograder.grading import submission
 from autograder.grading.batch import submissions
-from autograder.grading.rebuild import UnreadableError, compose
 from autograder.judging.fingerprints import (
     Gram,
     grams,
@@ -36,6 +35,7 @@ from autograder.judging.fingerprints import (
     winnow,
     wording,
 )
+from rnnlib.course.rebuild import UnreadableError, compose
 
 # A likeness is told from so many bits an exercise on, and as many more for each doubling of the
 # class, since the most alike of more pairs are more alike by chance. In simulated classes

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import nbformat
 import numpy as np
 from markupsafe import Markup
 from nbformat import NotebookNode
@@ -116,7 +117,7 @@ def read_class(course: Course, problem_set: str) -> Iterator[Class | tuple[int, 
                 notebook, _ = compose(released, handed.content)
             except UnreadableError:
                 continue
-            answers[student] = _answers(notebook, set(exercises))
+            answers[student] = _answers(nbformat.from_dict(notebook), set(exercises))
     known, textbook = [], {}
     if problem_set in course.problem_sets():  # its master may have stayed elsewhere
         known = [read_answers(path) for path in known_answers(course, problem_set, "good")]

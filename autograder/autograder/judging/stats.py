@@ -28,7 +28,7 @@ from autograder.grading.verdicts import (
     exercise,
     explain,
 )
-from autograder.running.bridge import CannotCross
+from rnnlib.course.bridge import CannotCross
 
 _STOPS = re.compile(r"your function stops for .*, with (\w+).*", re.DOTALL)
 _WHAT_CAME = ", yours "  # so visible tests begin to tell what the learner's function gave

@@ -18,6 +18,19 @@ from autograder.files import write_text
 
 
 @app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    course: CourseFolder = HERE,
+) -> None:
+    """Make a course folder of your own: the masters and settings of this one, and no learners.
+
+    Example: autograder init ~/rnn-course
+    """
+    inits.init(Course.find(course), folder)
+    console.print(f"Made {folder}. Its README.md says what comes next.", soft_wrap=True)
+
+
+@app.command()
 def new(
     problem_set: Annotated[str, typer.Argument(help="Its name, such as ps6_attention.")],
     course: CourseFolder = HERE,
@@ -91,19 +104,6 @@ def release(
         raise CourseError(f"{option} is for one problem set: name it")
     else:
         _release_due(found, to)
-
-
-@app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
-    course: CourseFolder = HERE,
-) -> None:
-    """Make a course folder of your own: the masters and settings of this one, and no learners.
-
-    Example: autograder init ~/rnn-course
-    """
-    inits.init(Course.find(course), folder)
-    console.print(f"Made {folder}. Its README.md says what comes next.", soft_wrap=True)
 
 
 def _release_due(course: Course, to: str) -> None:

@@ -1,6 +1,5 @@
-"""The book's two Sphinx extensions: pages rerun when the library changes, and quizzes unfold."""
+"""Sphinx extensions: pages rerun when the library changes, and quizzes unfold."""
 
-import importlib.util
 import re
 import subprocess
 import sys
@@ -9,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+
+import quiz
 
 EXTENSIONS = Path(__file__).parents[1] / "chapters" / "_ext"
 QUIZZES = sorted((EXTENSIONS.parent / "quizzes").glob("*.yml"))
@@ -31,14 +32,6 @@ import gate
 print("the gate stands at", gate.GATE)
 ```
 """
-
-
-@pytest.fixture(scope="module")
-def quiz():
-    spec = importlib.util.spec_from_file_location("quiz", EXTENSIONS / "quiz.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def build(folder: Path) -> str:
@@ -72,7 +65,7 @@ def test_the_book_watches_the_library_and_the_results(repository):
 
 
 @pytest.mark.parametrize("path", QUIZZES, ids=[path.stem for path in QUIZZES])
-def test_a_quiz_stands_on_its_page_with_every_explanation_folded_away(book, quiz, path):
+def test_a_quiz_stands_on_its_page_with_every_explanation_folded_away(book, path):
     html = (book / "chapters" / f"{path.stem}.html").read_text("utf-8")
     shown = BeautifulSoup(html, "html.parser").find(class_="quiz")
     answers = [answer for question in quiz.read(path) for answer in question["answers"]]
@@ -94,12 +87,12 @@ def test_pages_without_a_quiz_load_the_marks_alone(book):
 
 
 @pytest.mark.parametrize("path", QUIZZES, ids=[path.stem for path in QUIZZES])
-def test_the_right_answer_is_not_always_in_the_same_place(quiz, path):
+def test_the_right_answer_is_not_always_in_the_same_place(path):
     places = {[a["right"] for a in question["answers"]].index(True) for question in quiz.read(path)}
     assert len(places) > 1
 
 
-def test_a_question_keeps_its_key_until_it_asks_or_offers_something_else(quiz):
+def test_a_question_keeps_its_key_until_it_asks_or_offers_something_else():
     def key(ask="?", because="so", right=(True, False)):
         answers = [{"text": "1", "right": each, "because": because} for each in right]
         return quiz.key_of({"ask": ask, "answers": answers})
@@ -121,7 +114,7 @@ def test_a_question_keeps_its_key_until_it_asks_or_offers_something_else(quiz):
         ),
     ],
 )
-def test_a_faulty_question_is_named(quiz, tmp_path, question, fault):
+def test_a_faulty_question_is_named(tmp_path, question, fault):
     path = tmp_path / "faulty.yml"
     path.write_text(yaml.safe_dump([question]), "utf-8")
     with pytest.raises(ValueError, match=f"faulty.yml: question 1 .*{fault}"):

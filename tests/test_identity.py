@@ -1,6 +1,5 @@
 """What the book says about itself: its edition, its icons, and its card where a link is shared."""
 
-import importlib.util
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -11,6 +10,8 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
+
+import identity
 
 EXTENSIONS = Path(__file__).parents[1] / "chapters" / "_ext"
 CONF = """
@@ -30,14 +31,6 @@ myst:
 
 It begins with something else.
 """
-
-
-@pytest.fixture(scope="module")
-def identity():
-    spec = importlib.util.spec_from_file_location("identity", EXTENSIONS / "identity.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def head_of(page: Path) -> BeautifulSoup:
@@ -70,7 +63,7 @@ def test_each_page_names_the_version_and_the_day_of_the_last_commit(book, reposi
     [("1700000000", ', <time datetime="2023-11-14">14 November 2023</time>.</p>'), ("", "0.</p>")],
 )
 def test_the_day_can_be_given_and_is_left_out_where_nothing_tells_it(
-    identity, monkeypatch, tmp_path, epoch, ending
+    monkeypatch, tmp_path, epoch, ending
 ):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))

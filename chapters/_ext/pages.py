@@ -2,7 +2,7 @@
 
 The scripts are those that the page needs, and wait until it is read; a page without a description
 gets its first paragraph as one; pictures state their size, and those further down load when the
-reader comes near them.
+reader comes near them; code has elements for what is coloured only, which halves a chapter's.
 """
 
 import html
@@ -11,12 +11,15 @@ from pathlib import Path
 
 import imagesize
 from docutils import nodes
+from pygments.styles import get_style_by_name
+from pygments.token import STANDARD_TYPES, Text
 from sphinx.application import Sphinx
 
 # Jupyter Book adds these to every page: live code and folding that this book does not have, and
 # settings of the theme that nothing reads.
 UNUSED = re.compile(r"thebe|toggle|design-tabs|DOCUMENTATION_OPTIONS\.")
 FOR_CODE = re.compile(r"clipboard|copybutton")
+CODE = re.compile("<pre.*?</pre>", re.DOTALL)
 PICTURE = re.compile(r'<img [^>]*src="[^"]*_images/([^"]+)"')
 
 
@@ -25,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", choose_scripts, priority=900)
     app.connect("html-page-context", describe, priority=900)
     app.connect("html-page-context", size_pictures, priority=900)
+    app.connect("html-page-context", colour_less, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -70,3 +74,18 @@ def size_pictures(app: Sphinx, pagename: str, template: str, context: dict, doct
     if match:
         first = match.start()
         context["body"] = PICTURE.sub(attributes, body)
+
+
+def colour_less(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+    """Leave the text of code without elements where it looks as it would without them."""
+    options = app.config.html_theme_options
+    plain = _plain(options["pygments_light_style"]) & _plain(options["pygments_dark_style"])
+    element = re.compile(rf'<span class="(?:{"|".join(sorted(plain))})">([^<]*)</span>')
+    body = context.get("body", "")
+    context["body"] = CODE.sub(lambda code: element.sub(r"\1", code[0]), body)
+
+
+def _plain(style: str) -> set[str]:
+    """The classes of code that a style shows as it shows any text."""
+    look = get_style_by_name(style).style_for_token
+    return {name for kind, name in STANDARD_TYPES.items() if name and look(kind) == look(Text)}

@@ -22,7 +22,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book publish push lab links test test-all site-check pdf audit demo bench-lib bench-grading \
+.PHONY: book book-zh edition-zh publish push lab links test test-all site-check pdf audit demo bench-lib bench-grading \
 	compare connectivity wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
@@ -32,7 +32,12 @@ book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the prob
 	@echo
 	@echo "The book is built. Open _build/html/index.html in a browser."
 
-publish: book wheel  ## write what learners get, and nothing else, into _build/publish
+book-zh: edition-zh book  ## build the Chinese edition, too, and link the two page by page
+
+edition-zh: $(INSTALLED) $(VENDORED) $(releases)
+	@$(ONE_THREAD) $(BIN)/python chapters/edition.py zh_CN
+
+publish: book-zh wheel  ## write what learners get, and nothing else, into _build/publish
 	@$(BIN)/python chapters/publish.py
 	@echo "What learners get is in _build/publish."
 

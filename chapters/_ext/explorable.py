@@ -25,6 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from explorable_pictures import SIZE, draw
 from explorable_settings import SETTINGS
+from words import words_of
 
 SCRIPTS = Path(__file__).parents[1] / "_explorables"
 FOLDER = "_explorables"  # in the built site
@@ -90,6 +91,8 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
         return
     target = Path(app.outdir) / FOLDER
     shutil.copytree(SCRIPTS, target, dirs_exist_ok=True)
+    words = words_of(app.config.language, SCRIPTS)
+    (target / "words.js").write_text(f"explorables.words = {words};\n", "utf-8")
     for name, settings in SETTINGS.items():
         text = json.dumps(settings(), ensure_ascii=False, separators=(",", ":"))
         script = f"explorables.settings.{name} = {text};\n"

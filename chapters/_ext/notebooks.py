@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 
 from plain_markdown import Chapter, plain
+from words import say
 
 FOLDER = "notebooks"
 GLUE = "from myst_nb import glue\n"
@@ -76,21 +77,27 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict, doctree: o
     """Give a chapter a button for its notebook, and those that open it elsewhere."""
     if page not in chapters_of(app.env):
         return
+    language = app.config.language
     notebook = f"{FOLDER}/{posixpath.basename(page)}.ipynb"
-    buttons = [button("Notebook", context["pathto"](notebook, 1), "fas fa-download", "Download")]
+    place = context["pathto"](notebook, 1)
+    buttons = [
+        button(say(language, "Notebook"), place, "fas fa-download", say(language, "Download"))
+    ]
     if place := published(app):
         repository, branch = place
         colab = f"https://colab.research.google.com/github/{repository}/blob/{branch}/{notebook}"
         binder = f"https://mybinder.org/v2/gh/{repository}/{branch}?labpath={notebook}"
         buttons += [
-            button("Colab", colab, "_static/images/logo_colab.png", "Run on Colab"),
-            button("Binder", binder, "_static/images/logo_binder.svg", "Run on Binder"),
+            button("Colab", colab, "_static/images/logo_colab.png", say(language, "Run on Colab")),
+            button(
+                "Binder", binder, "_static/images/logo_binder.svg", say(language, "Run on Binder")
+            ),
         ]
     context["header_buttons"].insert(
         0,
         {
             "type": "group",
-            "tooltip": "Run this chapter",
+            "tooltip": say(language, "Run this chapter"),
             "icon": "fas fa-rocket",
             "buttons": buttons,
             "label": "notebook-buttons",

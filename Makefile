@@ -22,7 +22,7 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book book-zh edition-zh publish push lab links test test-all site-check pdf audit demo bench-lib bench-grading \
+.PHONY: book book-zh edition-zh publish push lab links translations test test-all site-check pdf audit demo bench-lib bench-grading \
 	compare connectivity wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
@@ -48,6 +48,9 @@ lab: publish  ## open the chapters as notebooks in JupyterLab; what you change i
 	@$(BIN)/python chapters/publish.py lab
 	@$(ONE_THREAD) $(BIN)/jupyter lab --ServerApp.root_dir=_build/lab \
 		--LabApp.default_url=/lab/tree/notebooks
+
+translations: book  ## bring the translations up to date, and say which pages have something left
+	@$(ONE_THREAD) $(BIN)/python chapters/translations.py
 
 links: $(INSTALLED) $(VENDORED) $(releases)  ## ask every address on the web that the book links to; needs a network
 	@$(ONE_THREAD) $(BIN)/jupyter-book build . --builder linkcheck

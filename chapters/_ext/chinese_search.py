@@ -1,8 +1,8 @@
 """Sphinx extension: search in Chinese, which puts no spaces between words.
 
-A dictionary could cut sentences into words, but would cut some otherwise than the reader does. Each
-pair of neighbours is an entry here, and each character; what is asked is cut in the same way, in the
-browser, and a page is found that has all of the pairs.
+A dictionary could cut sentences into words, but would cut some otherwise than the reader does. Here
+each pair of neighbours is an entry, and each character. What is asked is cut in the same way, in
+the browser, and a page is found that has all of the pairs.
 """
 
 import re

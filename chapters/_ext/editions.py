@@ -37,9 +37,11 @@ def folder_of(outdir: Path, language: str) -> Path:
 
 
 def translate_settings(app: Sphinx, config: Config) -> None:
-    """Give an edition its title and its address."""
+    """Give an edition its title, its address, and what unfolds its cells."""
     config.html_title = say(config.language, config.html_title)
     config.ogp_site_name = config.html_title
+    config.nb_code_prompt_show = say(config.language, "Show code cell {type}")
+    config.nb_code_prompt_hide = say(config.language, "Hide code cell {type}")
     if config.html_baseurl and config.language != "en":
         config.html_baseurl = address(config.html_baseurl, config.language)
 
@@ -73,7 +75,7 @@ def is_built(app: Sphinx, language: str, page: str) -> bool:
 
 
 def alternates(app: Sphinx, page: str, editions: list[dict]) -> list[tuple[str, str]]:
-    """Each language that the page is in, and its address on the web, which search engines ask for."""
+    """Each language that the page is in, and where on the web: search engines ask for it."""
     own = app.config.html_baseurl
     if not own or not editions:
         return []

@@ -20,7 +20,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 
 from plain_markdown import Chapter, plain
-from words import say
+from translated_text import translate, translate_notebook
+from words import catalog, say
 
 FOLDER = "notebooks"
 GLUE = "from myst_nb import glue\n"
@@ -121,7 +122,18 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
         if page in chapters_of(app.env):
             write_chapter(app, page, folder)
         elif app.env.doc2path(page).endswith(".ipynb"):
-            shutil.copy(app.env.doc2path(page), folder)
+            write_problem_set(app, page, folder)
+
+
+def write_problem_set(app: Sphinx, page: str, folder: Path) -> None:
+    """Write a released problem set; in another edition with its text translated, here and wherever
+    the site has a copy."""
+    source = Path(app.env.doc2path(page))
+    shutil.copy(source, folder)
+    if words := catalog(app.config.language, page):
+        translated = translate_notebook(source.read_text("utf-8"), words)
+        for copy in Path(app.outdir).rglob(source.name):
+            copy.write_text(translated, "utf-8")
 
 
 def write_chapter(app: Sphinx, page: str, folder: Path) -> None:
@@ -138,7 +150,8 @@ def write_chapter(app: Sphinx, page: str, folder: Path) -> None:
     chapter = chapter_of(app, page)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = plain(cell.source, chapter)
+            text = translate(cell.source, catalog(app.config.language, page))
+            cell.source = plain(text, chapter)
         else:
             cell.source = cell.source.replace(GLUE, "")
             cell.metadata.pop("mystnb", None)

@@ -1,8 +1,8 @@
 """The translations of the book: English words, and the same in another language.
 
-They lie as gettext catalogs in _locale/, one a page, which Sphinx reads for itself. This is for what
-is no page: `site` holds the words of the extensions and of the scripts, `quizzes` the questions,
-`figures` the labels of the pictures.
+They lie as gettext catalogs in _locale/, one a page, which Sphinx reads for itself. Here is what
+is no page: `site` has the words of the extensions and of the scripts, `quizzes` the questions, and
+`figures` the labels in the figures.
 """
 
 import json

@@ -85,7 +85,7 @@ def catalog_of(texts: dict[str, str]) -> Catalog:
 
 
 def texts_of_the_site() -> dict[str, str]:
-    """The title, and what the scripts and the extensions say."""
+    """The title and the authors, and what the scripts and the extensions say."""
     config = yaml.safe_load((REPOSITORY / "_config.yml").read_text("utf-8"))
     scripts = [*CHAPTERS.glob("_ext/*.py"), *CHAPTERS.glob("_[eq]*/*.js")]
     said = {
@@ -93,7 +93,8 @@ def texts_of_the_site() -> dict[str, str]:
         for path in sorted(scripts)
         for text in said_in(path)
     }
-    return {config["sphinx"]["config"]["html_title"]: "_config.yml"} | said
+    named = [config["sphinx"]["config"]["html_title"], config["author"]]
+    return dict.fromkeys(named, "_config.yml") | said
 
 
 def texts_of_the_quizzes() -> dict[str, str]:

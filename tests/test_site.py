@@ -33,7 +33,18 @@ def names(node: dict | list) -> list[str]:
     return own + names(parts)
 
 
-PAGES = [*names(OF_THE_CONTENTS), "search", "genindex"]
+ENGLISH = [*names(OF_THE_CONTENTS), "search", "genindex"]
+# A chapter, a problem set and the search say most of what there is to say about the Chinese pages.
+CHINESE = ["chapters/lstm", "autograder/release/ps3_lstm/ps3_lstm", "search"]
+PAGES = [
+    *ENGLISH,
+    *(f"zh/{name}" for name in CHINESE),
+    *(
+        pytest.param(f"zh/{name}", marks=pytest.mark.slow)
+        for name in ENGLISH
+        if name not in CHINESE
+    ),
+]
 
 
 @pytest.mark.parametrize("name", PAGES)

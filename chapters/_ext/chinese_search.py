@@ -14,9 +14,10 @@ HAN = "\u4e00-\u9fff"
 PART = re.compile(f"[{HAN}]+|[^\\W{HAN}]+")
 SPLIT = """
 function splitQuery(query) {
-  const parts = query.match(/\\p{Script=Han}+|[\\p{Letter}\\p{Number}_--\\p{Script=Han}]+/gv) ?? [];
-  return parts.flatMap((part) => !/\\p{Script=Han}/u.test(part) || part.length === 1
-    ? [part] : Array.from({length: part.length - 1}, (_, k) => part.slice(k, k + 2)));
+  const words = /\\p{Script=Han}+|[[\\p{Letter}\\p{Number}_]--\\p{Script=Han}]+/gv;
+  const pairs = (part) => Array.from({length: part.length - 1}, (_, k) => part.slice(k, k + 2));
+  return (query.match(words) ?? []).flatMap(
+    (part) => /\\p{Script=Han}/u.test(part) && part.length > 1 ? pairs(part) : [part]);
 }
 """
 

@@ -25,7 +25,7 @@ EDITIONS = {
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.connect("config-inited", translate_settings, priority=300)  # before who reads them
-    app.connect("html-page-context", link_editions, priority=600)
+    app.connect("html-page-context", link_editions, priority=100)  # before empty parts go
     app.connect("build-finished", take_in, priority=950)  # when both are as they will be
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -40,6 +40,7 @@ def translate_settings(app: Sphinx, config: Config) -> None:
     """Give an edition its title, its address, and what unfolds its cells."""
     config.html_title = say(config.language, config.html_title)
     config.ogp_site_name = config.html_title
+    config.author = say(config.language, config.author)
     config.nb_code_prompt_show = say(config.language, "Show code cell {type}")
     config.nb_code_prompt_hide = say(config.language, "Hide code cell {type}")
     if config.html_baseurl and config.language != "en":

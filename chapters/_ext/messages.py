@@ -2,6 +2,7 @@
 
 - The captions of the contents come into the page when its messages are translated already.
 - A number of the run, `glue:text`, is looked up in the page, which a message does not know.
+- A title that begins with its number would be read as the first item of a list.
 - A text that is an attribute, such as what unfolds a cell, is no message at all.
 """
 
@@ -15,6 +16,7 @@ from sphinx.transforms import SphinxTransform
 
 from words import say
 
+NUMBERED = re.compile(r"^(\d+)\. ")
 GLUED = re.compile(r"\{glue:text\}`([\w-]+)(:[^`]*)?`")
 
 
@@ -33,6 +35,7 @@ class MessageParser(Parser):
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Parse a page or a message."""
         if document.current_source.endswith("<translated>"):
+            inputstring = NUMBERED.sub(r"\1\\. ", inputstring)
             page = f"/{document.settings.env.docname}.md"
             inputstring = GLUED.sub(
                 lambda glued: f"{{glue:text}}`{page}::{glued[1]}{glued[2] or ':s'}`", inputstring

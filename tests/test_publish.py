@@ -51,9 +51,7 @@ def test_the_chinese_edition_is_published_with_its_own_notebooks(published, repo
     chinese = published / "zh"
     names = {path.name for path in published.iterdir()}
     assert {path.name for path in chinese.iterdir()} <= names
-    assert files_of(chinese / "notebooks") == {
-        path for path in files_of(published / "notebooks") if not path.endswith(".whl")
-    }
+    assert files_of(chinese / "notebooks") == files_of(published / "notebooks")
     for path in (repository / "solutions").glob("*/*.md"):
         name = f"{path.stem}.ipynb"
         (download,) = chinese.glob(f"_downloads/*/{name}")

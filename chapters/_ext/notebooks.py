@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 
+from editions import EDITIONS
 from plain_markdown import Chapter, plain
 from translated_text import translate, translate_notebook
 from words import catalog, say
@@ -80,10 +81,11 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict, doctree: o
         return
     language = app.config.language
     notebook = f"{FOLDER}/{posixpath.basename(page)}.ipynb"
-    place = context["pathto"](notebook, 1)
+    here = context["pathto"](notebook, 1)
     buttons = [
-        button(say(language, "Notebook"), place, "fas fa-download", say(language, "Download"))
+        button(say(language, "Notebook"), here, "fas fa-download", say(language, "Download"))
     ]
+    notebook = posixpath.join(EDITIONS[language][0], notebook)  # in the published tree
     if place := published(app):
         repository, branch = place
         colab = f"https://colab.research.google.com/github/{repository}/blob/{branch}/{notebook}"
@@ -166,7 +168,8 @@ def write_chapter(app: Sphinx, page: str, folder: Path) -> None:
 def web_address(app: Sphinx) -> str:
     """Where the folder of notebooks lies on the web, or nothing."""
     if place := published(app):
-        return "https://raw.githubusercontent.com/{}/{}/".format(*place) + FOLDER
+        folder = posixpath.join(EDITIONS[app.config.language][0], FOLDER)
+        return "https://raw.githubusercontent.com/{}/{}/".format(*place) + folder
     site = app.config.html_baseurl
     return site and posixpath.join(site, FOLDER)
 

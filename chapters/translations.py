@@ -23,6 +23,7 @@ sys.path += [str(CHAPTERS), str(CHAPTERS / "_ext")]
 from edition import build  # noqa: E402
 from editions import EDITIONS  # noqa: E402
 from labels import figures_of, labels_of, read  # noqa: E402
+from mend import OF_THE_THEME  # noqa: E402
 from quiz import read as read_quiz  # noqa: E402
 from words import catalog_path, said_in  # noqa: E402
 
@@ -85,7 +86,8 @@ def catalog_of(texts: dict[str, str]) -> Catalog:
 
 
 def texts_of_the_site() -> dict[str, str]:
-    """The title and the authors, and what the scripts and the extensions say."""
+    """The title and the authors, what the theme leaves in English, and what our scripts and
+    extensions say."""
     config = yaml.safe_load((REPOSITORY / "_config.yml").read_text("utf-8"))
     scripts = [*CHAPTERS.glob("_ext/*.py"), *CHAPTERS.glob("_[eq]*/*.js")]
     said = {
@@ -93,8 +95,8 @@ def texts_of_the_site() -> dict[str, str]:
         for path in sorted(scripts)
         for text in said_in(path)
     }
-    named = [config["sphinx"]["config"]["html_title"], config["author"]]
-    return dict.fromkeys(named, "_config.yml") | said
+    named = [config["sphinx"]["config"]["html_title"], config["author"], *OF_THE_THEME]
+    return dict.fromkeys(named, "the theme, or _config.yml") | said
 
 
 def texts_of_the_quizzes() -> dict[str, str]:

@@ -12,11 +12,34 @@ from sphinx.errors import ExtensionError
 
 from words import say
 
+# What the theme says in English on every page, whatever its language.
+OF_THE_THEME = [
+    "Search this book...",
+    "Color mode",
+    "System Settings",
+    "Toggle primary sidebar",
+    "Toggle secondary sidebar",
+    "Table of contents",
+    "Link to this heading",
+    "Link to this definition",
+    "Main",
+    "Page",
+]
+
 # The theme measures all boxes of a page that may scroll, each after it changed the one before: on a
 # long chapter a phone is busy with that for seconds. _static/scrollers.js does it in its place.
 SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
 BOXES = '"pre",".nboutput > .output_area",".cell_output > .output"'
 MORE_BOXES = ',".jp-RenderedHTMLCommon",".pst-scrollable-table-container"'
+
+
+def theme_in(language: str) -> list[tuple[str, str]]:
+    """The same for what the theme does not translate, where it is all of a text or an attribute."""
+    return [
+        (rf'(?<=[">])(\s*){re.escape(text)}(?=\s*["<])', rf"\1{said}")
+        for text in OF_THE_THEME
+        if (said := say(language, text)) != text
+    ]
 
 
 def faults_and_mended(language: str) -> list[tuple[str, str]]:
@@ -60,7 +83,7 @@ def mend(app: Sphinx, exception: Exception | None) -> None:
     """Mend every page of the built site."""
     if exception or app.builder.format != "html":
         return
-    faults = faults_and_mended(app.config.language)
+    faults = faults_and_mended(app.config.language) + theme_in(app.config.language)
     for path in Path(app.outdir).rglob("*.html"):
         page = path.read_text("utf-8")
         for fault, mended in faults:

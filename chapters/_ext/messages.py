@@ -1,6 +1,7 @@
 """Sphinx extension: what Sphinx's translation of pages does not reach by itself.
 
-- The captions of the contents come into the page when its messages are translated already.
+- The captions of the contents, and the description of a page, come into it when its messages are
+  translated already.
 - A number of the run, `glue:text`, is looked up in the page, which a message does not know.
 - A title that begins with its number would be read as the first item of a list.
 - A text that is an attribute, such as what unfolds a cell, is no message at all.
@@ -25,7 +26,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_source_parser(MessageParser, override=True)
     app.add_node(Texts, html=(skip, None))
     app.add_transform(TranslatePrompts)
-    app.add_transform(TranslateCaptions)
+    app.add_transform(TranslateLatecomers)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -88,14 +89,18 @@ class TranslatePrompts(SphinxTransform):
             self.document += for_the_catalog(self.document, list(texts))
 
 
-class TranslateCaptions(SphinxTransform):
-    """Translates the captions of the page on which the contents begin."""
+class TranslateLatecomers(SphinxTransform):
+    """Translates the captions of the contents and what a page says of itself to programs."""
 
-    default_priority = 200
+    default_priority = 900
 
     def apply(self) -> None:
         """Translate those of one page."""
         for toctree in self.document.findall(addnodes.toctree):
             if toctree.get("caption"):
-                caption = say(self.config.language, toctree["caption"], self.env.docname)
-                toctree["caption"] = caption
+                toctree["caption"] = self._say(toctree["caption"])
+        for description in self.document.findall(nodes.meta):
+            description["content"] = self._say(description["content"])
+
+    def _say(self, text: str) -> str:
+        return say(self.config.language, text, self.env.docname)

@@ -22,8 +22,8 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py autogra
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book book-zh edition-zh publish push lab links translations test test-all site-check pdf audit demo bench-lib bench-grading \
-	compare connectivity wheel lock clean help
+.PHONY: book book-zh edition-zh publish push lab translations links test test-all site-check pdf \
+	audit demo bench-lib bench-grading compare connectivity wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.

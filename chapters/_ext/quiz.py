@@ -22,7 +22,7 @@ from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from words import say, words_of
+from words import catalogs, say, words_of
 
 ASSETS = Path(__file__).parents[1] / "_quiz"
 
@@ -58,7 +58,8 @@ class Quiz(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         page = Path(self.env.doc2path(self.env.docname))
         path = page.parent / "quizzes" / f"{self.arguments[0]}.yml"
-        self.env.note_dependency(str(path))
+        for read_here in (path, *catalogs(self.config.language, "quizzes", "site")):
+            self.env.note_dependency(str(read_here))
         questions = read(path)
         self.env.metadata[self.env.docname]["quiz"] = [key_of(question) for question in questions]
         numbered = enumerate(questions, start=1)

@@ -23,6 +23,11 @@ def catalog_path(language: str, name: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / f"{name}.po"
 
 
+def catalogs(language: str, *names: str) -> list[Path]:
+    """Those of a language's catalogs that there are, for what depends on them."""
+    return [path for name in names if (path := catalog_path(language, name)).exists()]
+
+
 @cache
 def catalog(language: str, name: str) -> dict[str, str]:
     """What is translated in a catalog; nothing where there is none."""

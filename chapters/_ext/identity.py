@@ -47,7 +47,8 @@ def name_edition(app: Sphinx, config: Config) -> None:
         day = datetime.fromtimestamp(int(seconds), UTC).date()
         named = format_date(day, "d MMMM yyyy" if language == "en" else "long", language)
         edition += say(language, ", ") + f'<time datetime="{day}">{named}</time>'
-    config.html_theme_options["extra_footer"] = f"<p>{edition}{say(language, '.')}</p>"
+    edition += say(language, ".")
+    config.html_theme_options["extra_footer"] = f"<p>{edition}</p>"
 
 
 def last_commit(folder: Path) -> str:

@@ -90,7 +90,8 @@ def tag(
     name: str, *children: nodes.Node, classes: list[str] | None = None, more: dict | None = None
 ) -> Tag:
     """An element of HTML around others."""
-    return Tag("", "", *children, name=name, classes=classes or [], more=more or {})
+    attributes = {"classes": classes or [], "more": more or {}, "translatable": False}
+    return Tag("", "", *children, name=name, **attributes)
 
 
 def key_of(question: dict) -> str:

@@ -23,8 +23,8 @@ what_a_release_depends_on := $(wildcard solutions/*/*.md lib/rnnlib/*.py \
 
 .DEFAULT_GOAL := book
 .DELETE_ON_ERROR:
-.PHONY: book publish push lab links test test-all site-check pdf screenshots audit demo bench-lib \
-	bench-grading bench-class compare connectivity wheel lock clean help
+.PHONY: book book-zh edition-zh publish push lab translations links test test-all site-check pdf \
+	screenshots audit demo bench-lib bench-grading bench-class compare connectivity wheel lock clean help
 
 book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the problem sets and runs every page
 	@# Pages that left the contents must not stay behind. Those that did not change do not run again.
@@ -33,7 +33,12 @@ book: $(INSTALLED) $(VENDORED) $(releases)  ## build the book: releases the prob
 	@echo
 	@echo "The book is built. Open _build/html/index.html in a browser."
 
-publish: book wheel  ## write what learners get, and nothing else, into _build/publish
+book-zh: edition-zh book  ## build the Chinese edition, too, and link the two page by page
+
+edition-zh: $(INSTALLED) $(VENDORED) $(releases)
+	@$(ONE_THREAD) $(BIN)/python chapters/edition.py zh_CN
+
+publish: book-zh wheel  ## write what learners get, and nothing else, into _build/publish
 	@$(BIN)/python chapters/publish.py
 	@echo "What learners get is in _build/publish."
 
@@ -44,6 +49,9 @@ lab: publish  ## open the chapters as notebooks in JupyterLab; what you change i
 	@$(BIN)/python chapters/publish.py lab
 	@$(ONE_THREAD) $(BIN)/jupyter lab --ServerApp.root_dir=_build/lab \
 		--LabApp.default_url=/lab/tree/notebooks
+
+translations: book  ## bring the translations up to date, and say which pages have something left
+	@$(ONE_THREAD) $(BIN)/python chapters/translations.py
 
 links: $(INSTALLED) $(VENDORED) $(releases)  ## ask every address on the web that the book links to; needs a network
 	@$(ONE_THREAD) $(BIN)/jupyter-book build . --builder linkcheck

@@ -21,13 +21,15 @@ LAB = REPOSITORY / "_build" / "lab"
 
 
 def publish() -> None:
-    """Write the tree: the site with its notebooks, the wheel beside them, and files for Binder."""
+    """Write the tree: the site with its notebooks, the wheel beside them in each language, and
+    files for Binder."""
     shutil.rmtree(TREE, ignore_errors=True)
     build = REPOSITORY / "_build"
     shutil.copytree(build / "html", TREE, ignore=shutil.ignore_patterns(".buildinfo*"))
     shutil.copytree(REPOSITORY / "chapters" / "published", TREE, dirs_exist_ok=True)
     (wheel,) = (build / "wheel").glob("*.whl")
-    shutil.copy(wheel, TREE / "notebooks")
+    for folder in TREE.rglob("notebooks"):
+        shutil.copy(wheel, folder)
     for name in ("LICENSE", "LICENSE-text"):
         shutil.copy(REPOSITORY / name, TREE)
     (TREE / ".nojekyll").touch()  # or GitHub leaves out the folders whose names begin with _

@@ -25,9 +25,10 @@ def repository() -> Path:
 def book(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The book's HTML, built as the README says: every page run, warnings as errors.
 
-    Where tests run in several processes, the first of them builds it for all.
+    Where tests run in several processes, the first of them builds it for all. The Chinese edition
+    comes with it, in the folder zh.
     """
-    said = make_once(repository, tmp_path_factory, "book")
+    said = make_once(repository, tmp_path_factory, "book-zh")
     assert "Open _build/html/index.html" in said
     return repository / "_build" / "html"
 
@@ -35,7 +36,7 @@ def book(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def published(book: Path, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What learners get, from the book as it was built for this run."""
-    make_once(repository, tmp_path_factory, "publish", "--old-file=book")
+    make_once(repository, tmp_path_factory, "publish", "--old-file=book-zh")
     return repository / "_build" / "publish"
 
 

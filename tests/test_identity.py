@@ -67,7 +67,7 @@ def test_the_day_can_be_given_and_is_left_out_where_nothing_tells_it(
 ):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    config = SimpleNamespace(html_theme_options={})
+    config = SimpleNamespace(html_theme_options={}, language="en")
     identity.name_edition(SimpleNamespace(srcdir=tmp_path), config)
     assert config.html_theme_options["extra_footer"].endswith(ending)
 

@@ -12,6 +12,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 from zipfile import ZipFile
 
+import nbformat
 import pytest
 
 import publish
@@ -21,6 +22,7 @@ AT_THE_TOP = {
     *("_downloads", "_explorables", "_images", "_sources", "_static", "_vendor"),
     *("autograder", "chapters"),
     *("genindex.html", "index.html", "objects.inv", "search.html", "searchindex.js"),
+    "zh",
 }
 
 
@@ -43,6 +45,22 @@ def test_the_tree_has_what_it_should_and_nothing_else(published, repository):
         assert (published / "notebooks" / released.name).read_bytes() == released.read_bytes()
     of_sets = {path for path in files_of(published) if "autograder/" in path}
     assert all(re.search(r"autograder/release/(\w+)/\1\.(html|ipynb)$", path) for path in of_sets)
+
+
+def test_the_chinese_edition_is_published_with_its_own_notebooks(published, repository):
+    chinese = published / "zh"
+    names = {path.name for path in published.iterdir()}
+    assert {path.name for path in chinese.iterdir()} <= names
+    assert files_of(chinese / "notebooks") == files_of(published / "notebooks")
+    for path in (repository / "solutions").glob("*/*.md"):
+        name = f"{path.stem}.ipynb"
+        (download,) = chinese.glob(f"_downloads/*/{name}")
+        assert download.read_bytes() == (chinese / "notebooks" / name).read_bytes()
+        ours, theirs = (
+            [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+            for path in (published / "notebooks" / name, download)
+        )
+        assert ours == theirs
 
 
 def test_the_wheel_has_the_library_and_nothing_else(published, repository):

@@ -1,21 +1,21 @@
 // Which past characters the next guess of a trained net leans on.
 explorables.show.connectivity = (live, {text, cells, start}) => {
-  const {element, slider, button, sentence, power, percent, chart, legend} = explorables.parts;
+  const {say, element, slider, button, sentence, power, percent, chart, legend} = explorables.parts;
   const names = {rnn: "RNN", lstm: "LSTM", gru: "GRU"};
   const looks = {rnn: "orange dashes", lstm: "blue", gru: "green dots"};
-  const visible = (character) => (character === " " ? "space" : character);
+  const visible = (character) => (character === " " ? say("space") : character);
   let position = start;
 
   const panel = element(live, "div", {class: "explorable-controls"});
   const dial = slider(panel, {
-    label: "read as far as", min: 1, max: text.length, step: 1, value: position,
+    label: say("read as far as"), min: 1, max: text.length, step: 1, value: position,
     show: (count) => `${count}: ${visible(text[count - 1])}`,
   }, (count) => {
     position = count;
     draw();
   });
   const buttons = element(panel, "div", {class: "explorable-buttons"});
-  button(buttons, "Start again", () => {
+  button(buttons, say("Start again"), () => {
     position = start;
     draw();
   });
@@ -37,9 +37,11 @@ explorables.show.connectivity = (live, {text, cells, start}) => {
   });
   legend(live, Object.keys(cells).map((cell) => [looks[cell], names[cell]]));
   const plane = chart(live, {
-    height: 220, left: 60, label: "Norm of the gradient against how far back the character stands",
-    x: {domain: [0, text.length - 1], label: "characters back"},
-    y: {domain: [1e-6, 100], label: "norm", log: true, format: power, ticks: [1e-6, 1e-4, 1e-2, 1, 1e2]},
+    height: 220, left: 60,
+    label: say("Norm of the gradient against how far back the character stands"),
+    x: {domain: [0, text.length - 1], label: say("characters back")},
+    y: {domain: [1e-6, 100], label: say("norm"), log: true, format: power,
+      ticks: [1e-6, 1e-4, 1e-2, 1, 1e2]},
   });
 
   /** How many of the last characters hold nine tenths of all the norms. */
@@ -58,17 +60,19 @@ explorables.show.connectivity = (live, {text, cells, start}) => {
         span.className = k === position - 1 ? "explorable-now" : k >= position ? "explorable-unread" : "";
         span.style.setProperty("--share", k < position ? Math.sqrt(norms[k] / most) : 0);
       });
-      guessed.innerHTML = "guesses " + cells[cell].guesses[position - 1]
-        .map(([character, p]) => `<b>${visible(character)}</b> ${percent(p)}`).join(", ");
+      guessed.innerHTML = say("guesses {0}", cells[cell].guesses[position - 1]
+        .map(([character, p]) => `<b>${visible(character)}</b> ${percent(p)}`).join(say(", ")));
       plane.line(cell, looks[cell], norms.toReversed().map((norm) => Math.max(norm, 1e-12)));
     }
     const reaches = Object.keys(cells).map((cell) => {
       const last = reach(cells[cell].norms[position - 1]);
-      return `${names[cell]} on the last ${last}`;
+      return say("{0} on the last {1}", names[cell], last);
     });
-    said.textContent = `After “${text.slice(Math.max(0, position - 14), position)}”, nine tenths of the ` +
-      `dependence lie on few characters: ${reaches.join(", ")}. What came: ` +
-      `“${visible(text[position] ?? "the end")}”.`;
+    said.textContent = say(
+      "After “{0}”, nine tenths of the dependence lie on few characters: {1}. What came: “{2}”.",
+      text.slice(Math.max(0, position - 14), position), reaches.join(say(", ")),
+      visible(text[position] ?? say("the end")),
+    );
   }
 
   return draw;

@@ -1,24 +1,26 @@
 // One LSTM unit reads a number, some noise, and is to keep the number: the reader turns its gates.
 explorables.show.gates = (live, {xs, read_at, asked_at, start, answer}) => {
-  const {element, slider, choice, button, sentence, fixed, percent, chart, legend} = explorables.parts;
+  const {say, element, slider, choice, button, sentence, fixed, percent, chart, legend} =
+    explorables.parts;
   const gates = {
-    i: "input <i>i</i>", f: "forget <i>f</i>", g: "candidate <i>g</i>", o: "output <i>o</i>",
+    i: say("input <i>i</i>"), f: say("forget <i>f</i>"), g: say("candidate <i>g</i>"),
+    o: say("output <i>o</i>"),
   };
   const rows = "ifgo";
   let params = structuredClone(start);
   let chosen = "f";
 
   const panel = element(live, "div", {class: "explorable-controls"});
-  const which = choice(panel, {legend: "Turn", options: gates, value: chosen}, (gate) => {
+  const which = choice(panel, {legend: say("Turn"), options: gates, value: chosen}, (gate) => {
     chosen = gate;
     draw();
   });
   const range = {min: -10, max: 10, step: 0.1, value: 0, show: fixed(1)};
   const row = () => rows.indexOf(chosen);
   const weights = [
-    ["weight <i>w<sub>x</sub></i>", () => params.w_x[row()], 0],
-    ["weight <i>w<sub>h</sub></i>", () => params.w_h[row()], 0],
-    ["bias <i>b</i>", () => params.b, null],
+    [say("weight <i>w<sub>x</sub></i>"), () => params.w_x[row()], 0],
+    [say("weight <i>w<sub>h</sub></i>"), () => params.w_h[row()], 0],
+    [say("bias <i>b</i>"), () => params.b, null],
   ].map(([label, list, column]) => {
     const key = () => column ?? row();
     const made = slider(panel, {label, ...range}, (value) => {
@@ -32,23 +34,25 @@ explorables.show.gates = (live, {xs, read_at, asked_at, start, answer}) => {
     params = structuredClone(from);
     draw();
   };
-  button(buttons, "Start again", begin(start));
-  button(buttons, "Show one answer", begin(answer));
+  button(buttons, say("Start again"), begin(start));
+  button(buttons, say("Show one answer"), begin(answer));
 
   const said = sentence(live);
   const time = {domain: [0.5, xs.length + 0.5], ticks: 6};
   const inputs = chart(live, {
-    height: 76, label: "The inputs x over time", x: time, y: {domain: [-1, 1], label: "x", ticks: [-1, 0, 1]},
+    height: 76, label: say("The inputs x over time"), x: time,
+    y: {domain: [-1, 1], label: "x", ticks: [-1, 0, 1]},
   });
   legend(live, [["green", "<i>i</i>"], ["blue", "<i>f</i>"], ["purple dots", "<i>g</i>"],
     ["orange dashes", "<i>o</i>"]]);
   const openings = chart(live, {
-    height: 130, label: "The gates i, f and o and the candidate g over time", x: time,
-    y: {domain: [-1.03, 1.03], label: "gates", ticks: [-1, 0, 1]},
+    height: 130, label: say("The gates i, f and o and the candidate g over time"), x: time,
+    y: {domain: [-1.03, 1.03], label: say("gates"), ticks: [-1, 0, 1]},
   });
-  legend(live, [["blue", "memory <i>c</i>"], ["orange dashes", "output <i>h</i>"]]);
+  legend(live, [["blue", say("memory <i>c</i>")], ["orange dashes", say("output <i>h</i>")]]);
   const memory = chart(live, {
-    height: 190, label: "The memory c and the output h over time", x: {...time, label: "time step t"},
+    height: 190, label: say("The memory c and the output h over time"),
+    x: {...time, label: say("time step t")},
     y: {domain: [-2, 2], label: "c, h"},
   });
 
@@ -58,10 +62,12 @@ explorables.show.gates = (live, {xs, read_at, asked_at, start, answer}) => {
     const f = steps[asked_at - 1].f[0];
     const kept = left / written;
     const lag = asked_at - read_at;
-    const story = `Step ${read_at} leaves ${fixed(2)(written)} in the memory, step ${asked_at} finds ` +
-      `${fixed(2)(left)}. A forget gate at ${fixed(3)(f)} keeps ${percent(f ** lag)} over ${lag} steps.`;
-    if (Math.abs(written) < 0.5) return `${story} Write at least 0.5 first.`;
-    return Math.abs(kept - 1) < 0.1 ? `${story} Done: it lasts.` : `${story} Not yet.`;
+    const story = say(
+      "Step {0} leaves {1} in the memory, step {2} finds {3}. A forget gate at {4} keeps {5} over {6} steps.",
+      read_at, fixed(2)(written), asked_at, fixed(2)(left), fixed(3)(f), percent(f ** lag), lag,
+    );
+    if (Math.abs(written) < 0.5) return say("{0} Write at least 0.5 first.", story);
+    return Math.abs(kept - 1) < 0.1 ? say("{0} Done: it lasts.", story) : say("{0} Not yet.", story);
   }
 
   function draw() {

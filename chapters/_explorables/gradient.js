@@ -1,23 +1,24 @@
 // The gradient against the lag, for a plain net and an LSTM whose weights the reader scales.
 explorables.show.gradient = (live, {xs, rnn, lstm, start}) => {
-  const {controls, sentence, fixed, short, power, chart, legend} = explorables.parts;
+  const {say, controls, sentence, fixed, short, power, chart, legend} = explorables.parts;
   const {dot, product, runRnn, runLstm, rnnBack, lstmBack} = explorables.cells;
   const size = lstm.w_h[0].length;
   const steps = xs.length;
 
   const chosen = controls(live, start, [
-    ["radius", "RNN: spectral radius of <i>W<sub>h</sub></i>", 0, 3, 0.05],
-    ["bias", "LSTM: forget bias <i>b<sub>f</sub></i>", -2, 8, 0.1],
-    ["inputs", "both: size of the inputs", 0, 2, 0.05],
+    ["radius", say("RNN: spectral radius of <i>W<sub>h</sub></i>"), 0, 3, 0.05],
+    ["bias", say("LSTM: forget bias <i>b<sub>f</sub></i>"), -2, 8, 0.1],
+    ["inputs", say("both: size of the inputs"), 0, 2, 0.05],
   ], draw);
   const said = sentence(live);
   legend(live, [["orange dashes", "RNN, <i>h</i>"], ["blue", "LSTM, <i>c</i>"],
-    ["green dots", "LSTM, its belt alone"]]);
+    ["green dots", say("LSTM, its belt alone")]]);
   const [lost, exploded] = [1e-3, 1e3];
   const plane = chart(live, {
-    height: 300, left: 60, label: "Norm of the gradient against steps back, on a logarithmic axis",
-    x: {domain: [0, steps], label: "steps back, k"},
-    y: {domain: [1e-12, 1e12], label: "norm of the gradient", log: true, format: power,
+    height: 300, left: 60,
+    label: say("Norm of the gradient against steps back, on a logarithmic axis"),
+    x: {domain: [0, steps], label: say("steps back, k")},
+    y: {domain: [1e-12, 1e12], label: say("norm of the gradient"), log: true, format: power,
       ticks: d3.range(-12, 13, 4).map((p) => 10 ** p)},
   });
   plane.plot.append("clipPath").attr("id", "explorable-gradient-clip").append("rect")
@@ -76,7 +77,8 @@ explorables.show.gradient = (live, {xs, rnn, lstm, start}) => {
     };
   }
 
-  const fate = (norm) => (norm < lost ? "it vanishes" : norm > exploded ? "it explodes" : "it arrives");
+  const fate = (norm) =>
+    norm < lost ? say("it vanishes") : norm > exploded ? say("it explodes") : say("it arrives");
   const rate = (norms) => fixed(2)(norms.at(-1) ** (1 / steps));
 
   function draw() {
@@ -87,9 +89,12 @@ explorables.show.gradient = (live, {xs, rnn, lstm, start}) => {
     plane.line("belt", "green dots", seen(norms.belt));
     plane.line("rnn", "orange dashes", seen(norms.rnn));
     plane.line("lstm", "blue", seen(norms.lstm));
-    said.textContent = `${steps} steps back the RNN's gradient is ${short(norms.rnn.at(-1))} times as large, ` +
-      `${rate(norms.rnn)} a step: ${fate(norms.rnn.at(-1))}. That of the LSTM's memory is ` +
-      `${short(norms.lstm.at(-1))} times as large, ${rate(norms.lstm)} a step: ${fate(norms.lstm.at(-1))}.`;
+    const told = [norms.rnn, norms.lstm].flatMap((of) => [short(of.at(-1)), rate(of), fate(of.at(-1))]);
+    said.textContent = say(
+      "{0} steps back the RNN's gradient is {1} times as large, {2} a step: {3}. " +
+      "That of the LSTM's memory is {4} times as large, {5} a step: {6}.",
+      steps, ...told,
+    );
   }
 
   return draw;

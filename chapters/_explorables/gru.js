@@ -1,27 +1,33 @@
 // Two GRU units make one step, in both conventions of z and with both places of the reset.
 explorables.show.gru = (live, {before, a_xn, w_hn, start}) => {
-  const {element, controls, sentence, fixed, chart, legend} = explorables.parts;
+  const {say, element, controls, sentence, fixed, chart} = explorables.parts;
   const {gruStep, gruResetBeforeStep} = explorables.cells;
-  const tracks = ["1, reset after", "1, reset before", "2, reset after", "2, reset before"];
+  const tracks = [1, 2].flatMap((unit) => [say("{0}, reset after", unit), say("{0}, reset before", unit)]);
 
   const chosen = controls(live, start, [
-    ["z", "update gate <i>z</i>, both units", 0, 1, 0.01],
-    ["r1", "reset gate <i>r</i>, unit 1", 0, 1, 0.01],
-    ["r2", "reset gate <i>r</i>, unit 2", 0, 1, 0.01],
+    ["z", say("update gate <i>z</i>, both units"), 0, 1, 0.01],
+    ["r1", say("reset gate <i>r</i>, unit 1"), 0, 1, 0.01],
+    ["r2", say("reset gate <i>r</i>, unit 2"), 0, 1, 0.01],
   ], draw);
   const said = sentence(live);
   const key = element(live, "ul", {class: "explorable-legend"});
-  [["ink", "old state <i>h</i>′ of a unit"], ["purple", "candidate <i>n</i>"], ["blue", "new state <i>h</i>"]].forEach(
+  const marks = [["ink", say("old state <i>h</i>′ of a unit")], ["purple", say("candidate <i>n</i>")],
+    ["blue", say("new state <i>h</i>")]];
+  marks.forEach(
     ([look, text]) => element(key, "li", {}, `<svg width="14" height="14" aria-hidden="true">
       <path class="explorable-fill ${look}" transform="translate(7,7)" d="${shape(look)}"></path></svg> ${text}`),
   );
   const sides = element(live, "div", {class: "explorable-sides"});
-  const panels = [["keeps", "<i>z</i> keeps: <i>h</i> = (1 − <i>z</i>) <i>n</i> + <i>z h</i>′"],
-    ["writes", "<i>z</i> writes: <i>h</i> = <i>z n</i> + (1 − <i>z</i>) <i>h</i>′"]].map(([name, title]) => {
+  const panels = [
+    ["keeps", say("<i>z</i> keeps: <i>h</i> = (1 − <i>z</i>) <i>n</i> + <i>z h</i>′"),
+      say("State, candidate and new state of two units, where z keeps")],
+    ["writes", say("<i>z</i> writes: <i>h</i> = <i>z n</i> + (1 − <i>z</i>) <i>h</i>′"),
+      say("State, candidate and new state of two units, where z writes")],
+  ].map(([name, title, label]) => {
     const side = element(sides, "div");
     element(side, "p", {class: "explorable-title"}, title);
     const track = chart(side, {
-      height: 190, left: 110, label: `State, candidate and new state of two units, where z ${name}`,
+      height: 190, left: 110, label,
       x: {domain: [-1, 1], ticks: 5}, y: {domain: [3.6, -0.6], label: "", ticks: [0, 1, 2, 3],
         format: (k) => tracks[k]},
     });
@@ -67,9 +73,12 @@ explorables.show.gru = (live, {before, a_xn, w_hn, start}) => {
         .attr("x", (row) => track.x(row.h)).attr("y", -9).text((row) => n(row.h));
     }
     const [after, reset] = steps.keeps;
-    said.textContent = `With z at ${n(chosen.z)}, unit 1 goes from ${n(after.before)} to ${n(after.h)} where z keeps, ` +
-      `to ${n(steps.writes[0].h)} where z writes. Its candidate is ${n(after.n)} with the reset after the ` +
-      `product, ${n(reset.n)} before it: ${Math.abs(after.n - reset.n) < 0.005 ? "the same." : "two models."}`;
+    said.textContent = say(
+      "With z at {0}, unit 1 goes from {1} to {2} where z keeps, to {3} where z writes. " +
+      "Its candidate is {4} with the reset after the product, {5} before it: {6}",
+      n(chosen.z), n(after.before), n(after.h), n(steps.writes[0].h), n(after.n), n(reset.n),
+      Math.abs(after.n - reset.n) < 0.005 ? say("the same.") : say("two models."),
+    );
   }
 
   return draw;

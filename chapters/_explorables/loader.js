@@ -23,7 +23,7 @@ window.explorables = {settings: {}, show: {}};
   async function start(figure) {
     const {name} = figure.dataset;
     await load("../_vendor/d3.min.js");
-    await Promise.all(["cells.js", "parts.js"].map(load));
+    await Promise.all(["cells.js", "parts.js", "words.js"].map(load));
     await Promise.all([`${name}.settings.js`, `${name}.js`].map(load));
     const stage = figure.querySelector(".explorable-stage");
     const live = document.createElement("div");

@@ -1,6 +1,6 @@
 // Hung-yi Lee's machine: the reader sets its weights, and sees at each step what they do.
 explorables.show.machine = (live, {sequences, start, answer, tolerance}) => {
-  const {element, slider, choice, button, sentence, fixed} = explorables.parts;
+  const {say, element, slider, choice, button, sentence, fixed} = explorables.parts;
   const rows = ["i", "f", "g", "o"];
   const columns = ["x₁", "x₂", "x₃", "b"];
   const [top, lineHeight, left, gap] = [4, 22, 30, 26];
@@ -11,7 +11,7 @@ explorables.show.machine = (live, {sequences, start, answer, tolerance}) => {
   let tanh = false;
 
   const table = element(live, "table", {class: "explorable-weights"});
-  element(table, "caption", {}, "The weights of the four sums");
+  element(table, "caption", {}, say("The weights of the four sums"));
   const head = element(table, "tr");
   element(head, "td");
   columns.forEach((text) => element(head, "th", {scope: "col"}, text));
@@ -21,7 +21,7 @@ explorables.show.machine = (live, {sequences, start, answer, tolerance}) => {
     return columns.map((name, j) => {
       const input = element(element(line, "td"), "input", {
         type: "number", step: gate === "g" ? 1 : 10, inputmode: "decimal",
-        "aria-label": `${name} in the sum of ${gate}`,
+        "aria-label": say("{0} in the sum of {1}", name, gate),
       });
       input.addEventListener("input", () => {
         const value = Number.isFinite(input.valueAsNumber) ? input.valueAsNumber : 0;
@@ -42,36 +42,37 @@ explorables.show.machine = (live, {sequences, start, answer, tolerance}) => {
     fill();
     draw();
   };
-  button(buttons, "Start again", begin(start));
-  button(buttons, "Show Lee's weights", begin(answer));
+  button(buttons, say("Start again"), begin(start));
+  button(buttons, say("Show Lee's weights"), begin(answer));
   const squashed = element(element(buttons, "label"), "input", {type: "checkbox"});
-  squashed.after(" with both tanh");
+  squashed.after(` ${say("with both tanh")}`);
   squashed.addEventListener("change", () => {
     tanh = squashed.checked;
     draw();
   });
 
   const said = sentence(live);
-  choice(live, {legend: "Sequence", options: {A: "A", B: "B"}, value: sequence}, (name) => {
+  choice(live, {legend: say("Sequence"), options: {A: "A", B: "B"}, value: sequence}, (name) => {
     sequence = name;
     step = 1;
     draw();
   });
   const svg = d3.select(live).append("svg").attr("class", "explorable-chart").attr("height", height)
-    .attr("role", "img").attr("aria-label", "Inputs, gates, memory and output, a column for each time step");
+    .attr("role", "img")
+    .attr("aria-label", say("Inputs, gates, memory and output, a column for each time step"));
   const stepping = element(live, "div", {class: "explorable-stepping"});
   const go = (by) => () => {
     step = Math.min(Math.max(step + by, 1), sequences[sequence].length);
     draw();
   };
-  button(stepping, "‹ Back", go(-1));
-  const place = slider(stepping, {label: "step <i>t</i>", min: 1, max: 9, step: 1, value: step, show: String},
+  button(stepping, say("‹ Back"), go(-1));
+  const place = slider(stepping, {label: say("step <i>t</i>"), min: 1, max: 9, step: 1, value: step, show: String},
     (value) => {
       step = value;
       draw();
     });
   const input = stepping.querySelector("input");
-  button(stepping, "Next ›", go(1));
+  button(stepping, say("Next ›"), go(1));
   const working = element(live, "p", {class: "explorable-working"});
 
   /** What a machine that does its task holds and puts out at each step. */
@@ -96,11 +97,13 @@ explorables.show.machine = (live, {sequences, start, answer, tolerance}) => {
 
   function fault(name) {
     const t = play(sequences[name]).findIndex(({right}) => !right);
-    if (t < 0) return `Sequence ${name}: the task is met.`;
+    if (t < 0) return say("Sequence {0}: the task is met.", name);
     const {c, y, target} = play(sequences[name])[t];
-    const [what, is, should] = Math.abs(c - target.c) < tolerance ? ["output", y, target.y]
-      : ["memory", c, target.c];
-    return `Sequence ${name} fails at step ${t + 1}: the ${what} should be ${should} and is ${fixed(2)(is)}.`;
+    return Math.abs(c - target.c) < tolerance
+      ? say("Sequence {0} fails at step {1}: the output should be {2} and is {3}.",
+        name, t + 1, target.y, fixed(2)(y))
+      : say("Sequence {0} fails at step {1}: the memory should be {2} and is {3}.",
+        name, t + 1, target.c, fixed(2)(c));
   }
 
   function draw() {

@@ -2,6 +2,10 @@
 explorables.parts = (() => {
   let count = 0;
 
+  /** An English text in the page's language, with `values` in the places of {0}, {1} and so on. */
+  const say = (english, ...values) =>
+    (explorables.words[english] ?? english).replace(/\{(\d)\}/g, (_, k) => values[k]);
+
   /** A new element in `parent`. Text is HTML, for the indices of symbols. */
   function element(parent, tag, attributes = {}, text = "") {
     const made = document.createElement(tag);
@@ -69,7 +73,7 @@ explorables.parts = (() => {
       return () => dial.set(chosen[key]);
     });
     const buttons = element(panel, "div", {class: "explorable-buttons"});
-    button(buttons, "Start again", () => {
+    button(buttons, say("Start again"), () => {
       Object.assign(chosen, start);
       dials.forEach((set) => set());
       draw();
@@ -156,6 +160,7 @@ explorables.parts = (() => {
   }
 
   return {
-    element, slider, choice, button, controls, sentence, fixed, short, power, percent, chart, legend,
+    say, element, slider, choice, button, controls, sentence, fixed, short, power, percent, chart,
+    legend,
   };
 })();

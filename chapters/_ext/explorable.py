@@ -25,6 +25,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from explorable_pictures import SIZE, draw
 from explorable_settings import SETTINGS
+from messages import for_the_catalog
+from words import say, words_of
 
 SCRIPTS = Path(__file__).parents[1] / "_explorables"
 FOLDER = "_explorables"  # in the built site
@@ -50,6 +52,8 @@ class Explorable(SphinxDirective):
         if name not in SETTINGS or "alt" not in self.options:
             raise self.error(f"explorable {name} must have settings of its name and an alt text")
         folder = "../" * self.env.docname.count("/") + FOLDER
+        alt = " ".join(self.options["alt"].split())
+        said = say(self.config.language, alt, self.env.docname)
         content = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, content)
         question, *caption = content.children
@@ -57,9 +61,10 @@ class Explorable(SphinxDirective):
             *self._scripts(folder),
             _html(f'<figure class="explorable" id="explorable-{name}" data-name="{name}">'),
             nodes.container("", question, classes=["explorable-question"]),
-            _html(_stage(name, folder, self.options["alt"])),
+            _html(_stage(name, folder, said)),
             *caption,
             _html("</figcaption></figure>"),
+            for_the_catalog(self.state.document, [alt]),
         ]
 
     def _scripts(self, folder: str) -> list[nodes.Node]:
@@ -90,6 +95,8 @@ def publish(app: Sphinx, exception: Exception | None) -> None:
         return
     target = Path(app.outdir) / FOLDER
     shutil.copytree(SCRIPTS, target, dirs_exist_ok=True)
+    words = words_of(app.config.language, SCRIPTS)
+    (target / "words.js").write_text(f"explorables.words = {words};\n", "utf-8")
     for name, settings in SETTINGS.items():
         text = json.dumps(settings(), ensure_ascii=False, separators=(",", ":"))
         script = f"explorables.settings.{name} = {text};\n"

@@ -14,8 +14,11 @@ from pathlib import Path
 
 import matplotlib
 import resvg_py
+from babel.dates import format_date
 from sphinx.application import Sphinx
 from sphinx.config import Config
+
+from words import say
 
 STATIC = Path(__file__).parents[1] / "_static"
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
@@ -38,11 +41,14 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def name_edition(app: Sphinx, config: Config) -> None:
     """Write the version, and the day if it is known, at the foot of each page."""
-    edition = f"Version {version('rnnlib')}"
+    language = config.language
+    edition = say(language, "Version {}").format(version("rnnlib"))
     if seconds := os.environ.get("SOURCE_DATE_EPOCH") or last_commit(app.srcdir):
         day = datetime.fromtimestamp(int(seconds), UTC).date()
-        edition += f', <time datetime="{day}">{day.day} {day:%B %Y}</time>'
-    config.html_theme_options["extra_footer"] = f"<p>{edition}.</p>"
+        named = format_date(day, "d MMMM yyyy" if language == "en" else "long", language)
+        edition += say(language, ", ") + f'<time datetime="{day}">{named}</time>'
+    edition += say(language, ".")
+    config.html_theme_options["extra_footer"] = f"<p>{edition}</p>"
 
 
 def last_commit(folder: Path) -> str:

@@ -2,7 +2,8 @@
 
 Sphinx looks at the links that it makes itself. This looks at what was built: every address in a
 page or a notebook, of a link, a picture or a script, must be a file of the site, and what stands
-after a # must be in it. Addresses on the web are for `make links`.
+after a # must be in it. Other editions of the book are parts of the English one, and are looked at
+with it. Addresses on the web are for `make links`.
 """
 
 from collections.abc import Iterator
@@ -19,13 +20,13 @@ from sphinx.errors import SphinxError
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
-    app.connect("build-finished", check, priority=900)  # when everything else is written
+    app.connect("build-finished", check, priority=960)  # when all is written and taken in
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def check(app: Sphinx, exception: Exception | None) -> None:
     """Stop the build at the end if there are dead links."""
-    if exception or app.builder.name != "html":
+    if exception or app.builder.name != "html" or app.config.language != "en":
         return
     dead = list(dead_links(Path(app.outdir)))
     if dead:

@@ -19,7 +19,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 
+from editions import EDITIONS
 from plain_markdown import Chapter, plain
+from translated_text import translate, translate_notebook
+from words import catalog, say
 
 FOLDER = "notebooks"
 GLUE = "from myst_nb import glue\n"
@@ -76,21 +79,28 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict, doctree: o
     """Give a chapter a button for its notebook, and those that open it elsewhere."""
     if page not in chapters_of(app.env):
         return
+    language = app.config.language
     notebook = f"{FOLDER}/{posixpath.basename(page)}.ipynb"
-    buttons = [button("Notebook", context["pathto"](notebook, 1), "fas fa-download", "Download")]
+    here = context["pathto"](notebook, 1)
+    buttons = [
+        button(say(language, "Notebook"), here, "fas fa-download", say(language, "Download"))
+    ]
+    notebook = posixpath.join(EDITIONS[language][0], notebook)  # in the published tree
     if place := published(app):
         repository, branch = place
         colab = f"https://colab.research.google.com/github/{repository}/blob/{branch}/{notebook}"
         binder = f"https://mybinder.org/v2/gh/{repository}/{branch}?labpath={notebook}"
         buttons += [
-            button("Colab", colab, "_static/images/logo_colab.png", "Run on Colab"),
-            button("Binder", binder, "_static/images/logo_binder.svg", "Run on Binder"),
+            button("Colab", colab, "_static/images/logo_colab.png", say(language, "Run on Colab")),
+            button(
+                "Binder", binder, "_static/images/logo_binder.svg", say(language, "Run on Binder")
+            ),
         ]
     context["header_buttons"].insert(
         0,
         {
             "type": "group",
-            "tooltip": "Run this chapter",
+            "tooltip": say(language, "Run this chapter"),
             "icon": "fas fa-rocket",
             "buttons": buttons,
             "label": "notebook-buttons",
@@ -114,7 +124,18 @@ def write_notebooks(app: Sphinx, exception: Exception | None) -> None:
         if page in chapters_of(app.env):
             write_chapter(app, page, folder)
         elif app.env.doc2path(page).endswith(".ipynb"):
-            shutil.copy(app.env.doc2path(page), folder)
+            write_problem_set(app, page, folder)
+
+
+def write_problem_set(app: Sphinx, page: str, folder: Path) -> None:
+    """Write a released problem set; in another edition with its text translated, here and wherever
+    the site has a copy."""
+    source = Path(app.env.doc2path(page))
+    shutil.copy(source, folder)
+    if words := catalog(app.config.language, page):
+        translated = translate_notebook(source.read_text("utf-8"), words)
+        for copy in Path(app.outdir).rglob(source.name):
+            copy.write_text(translated, "utf-8")
 
 
 def write_chapter(app: Sphinx, page: str, folder: Path) -> None:
@@ -131,7 +152,8 @@ def write_chapter(app: Sphinx, page: str, folder: Path) -> None:
     chapter = chapter_of(app, page)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = plain(cell.source, chapter)
+            text = translate(cell.source, catalog(app.config.language, page))
+            cell.source = plain(text, chapter)
         else:
             cell.source = cell.source.replace(GLUE, "")
             cell.metadata.pop("mystnb", None)
@@ -146,7 +168,8 @@ def write_chapter(app: Sphinx, page: str, folder: Path) -> None:
 def web_address(app: Sphinx) -> str:
     """Where the folder of notebooks lies on the web, or nothing."""
     if place := published(app):
-        return "https://raw.githubusercontent.com/{}/{}/".format(*place) + FOLDER
+        folder = posixpath.join(EDITIONS[app.config.language][0], FOLDER)
+        return "https://raw.githubusercontent.com/{}/{}/".format(*place) + folder
     site = app.config.html_baseurl
     return site and posixpath.join(site, FOLDER)
 

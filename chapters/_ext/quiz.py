@@ -5,7 +5,7 @@
 
 reads quizzes/recurrence.yml beside the page, a list of questions. Each has `ask`, and under
 `answers` two or more of `text`, `right` (exactly one is true) and `because`, all of them one
-paragraph of MyST.
+paragraph of MyST. The catalog `quizzes` translates each paragraph.
 
 An answer is a `details` element that unfolds its explanation, which needs no script. The scripts
 in _quiz/ add what does: the score, and the memory of what was answered.
@@ -21,6 +21,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
+
+from words import catalogs, say, words_of
 
 ASSETS = Path(__file__).parents[1] / "_quiz"
 
@@ -56,7 +58,8 @@ class Quiz(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         page = Path(self.env.doc2path(self.env.docname))
         path = page.parent / "quizzes" / f"{self.arguments[0]}.yml"
-        self.env.note_dependency(str(path))
+        for read_here in (path, *catalogs(self.config.language, "quizzes", "site")):
+            self.env.note_dependency(str(read_here))
         questions = read(path)
         self.env.metadata[self.env.docname]["quiz"] = [key_of(question) for question in questions]
         numbered = enumerate(questions, start=1)
@@ -64,28 +67,31 @@ class Quiz(SphinxDirective):
 
     def question(self, number: int, question: dict) -> Tag:
         """What is asked, above an element that unfolds for each answer."""
-        asked = tag("legend", *self.inline(f"**{number}.** {question['ask']}"))
+        asked = tag("legend", *self.inline(question["ask"], f"**{number}.** "))
         answers = [self.answer(answer) for answer in question["answers"]]
         return tag("fieldset", asked, *answers, more={"data-question": key_of(question)})
 
     def answer(self, answer: dict) -> Tag:
         """An answer, and folded away below it whether it is right and why."""
-        verdict = "Yes." if answer["right"] else "No."
+        language = self.config.language
+        verdict = say(language, "Yes.") if answer["right"] else say(language, "No.")
         summary = tag("summary", tag("span", *self.inline(answer["text"])))
-        because = tag("p", *self.inline(f"**{verdict}** {answer['because']}"))
+        because = tag("p", *self.inline(answer["because"], f"**{verdict}** "))
         more = {"data-right": ""} if answer["right"] else {}
         return tag("details", summary, because, more=more)
 
-    def inline(self, text: str) -> list[nodes.Node]:
-        """A paragraph of MyST as nodes."""
-        return self.parse_inline(text.strip())[0]
+    def inline(self, text: str, before: str = "") -> list[nodes.Node]:
+        """A paragraph of MyST, in the language of the book, as nodes."""
+        text = say(self.config.language, text.strip(), "quizzes")
+        return self.parse_inline(before + text)[0]
 
 
 def tag(
     name: str, *children: nodes.Node, classes: list[str] | None = None, more: dict | None = None
 ) -> Tag:
     """An element of HTML around others."""
-    return Tag("", "", *children, name=name, classes=classes or [], more=more or {})
+    attributes = {"classes": classes or [], "more": more or {}, "translatable": False}
+    return Tag("", "", *children, name=name, **attributes)
 
 
 def key_of(question: dict) -> str:
@@ -104,7 +110,9 @@ def link_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: 
     """Load the progress marks on every page, and the quiz where there is one."""
     data = app.env.metadata.items()
     quizzes = {name: " ".join(of_page["quiz"]) for name, of_page in data if "quiz" in of_page}
-    app.add_js_file("progress.js", loading_method="defer", **{"data-quizzes": json.dumps(quizzes)})
+    words = words_of(app.config.language, ASSETS)
+    data = {"data-quizzes": json.dumps(quizzes), "data-words": words}
+    app.add_js_file("progress.js", loading_method="defer", **data)
     if page in quizzes:
         app.add_js_file("quiz.js", loading_method="defer")
 

@@ -3,6 +3,11 @@
 
 const PLACE = "gate-by-gate quizzes";
 const QUIZZES = JSON.parse(document.currentScript.dataset.quizzes);
+const WORDS = JSON.parse(document.currentScript.dataset.words);
+
+/** An English text in the page's language, with `values` in the places of {0}, {1} and so on. */
+const say = (english, ...values) =>
+  (WORDS[english] ?? english).replace(/\{(\d)\}/g, (_, k) => values[k]);
 
 let answers = {};
 
@@ -34,7 +39,7 @@ function drawRings() {
 }
 
 function drawRing(link, done, total) {
-  const label = `${done} of ${total} questions answered`;
+  const label = say("{0} of {1} questions answered", done, total);
   link.querySelector(".progress-ring")?.remove();
   link.insertAdjacentHTML(
     "beforeend",

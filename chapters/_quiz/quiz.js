@@ -8,7 +8,7 @@ const score = document.createElement("p");
 score.setAttribute("role", "status");
 const again = document.createElement("button");
 again.type = "button";
-again.textContent = "Start again";
+again.textContent = say("Start again");
 again.addEventListener("click", startAgain);
 quiz.append(score, again);
 
@@ -32,7 +32,11 @@ function choose(index, number) {
   const done = "right" in questions[index].querySelectorAll("details")[number].dataset;
   answers[key] = { tried: [...before, number], done };
   remember();
-  showScore(`Question ${index + 1}: ${done ? "right." : "no, try another."} `);
+  showScore(
+    done
+      ? say("Question {0}: right.", index + 1)
+      : say("Question {0}: no, try another.", index + 1),
+  );
 }
 
 function showScore(verdict = "") {
@@ -42,7 +46,7 @@ function showScore(verdict = "") {
   again.hidden = !kept.some(Boolean);
   score.textContent = again.hidden
     ? ""
-    : `${verdict}${done.length} of ${kept.length} answered, ${first} of them right at first try.`;
+    : `${verdict} ${say("{0} of {1} answered, {2} of them right at first try.", done.length, kept.length, first)}`.trim();
 }
 
 function startAgain() {

@@ -9,10 +9,10 @@ from parcels import ROSTER, SET, collect, contents, statuses, submitted, write_f
 
 from autograder.course import CourseError
 from autograder.grading import submission
-from autograder.grading.ledger import alone
 from autograder.intake import collect as collections
 from autograder.intake.collect import MISSING, UNCLEAR, UNKNOWN, Row
 from autograder.intake.shelf import NEW, NEWER, OLDER, UNCHANGED
+from autograder.writing import alone
 
 # Whose is it?
 
@@ -233,7 +233,7 @@ def test_a_download_does_not_tell_when_but_canvas_says_late(collecting, tmp_path
     row = collect(collecting, write_zip(tmp_path / "canvas.zip", PLACES["Canvas"]))["s02"]
     assert (row.handed_in, row.late, row.note) == (None, None, "late, as Canvas says")
     folder = collecting.notebook("submitted", SET, "s02").parent
-    assert submission.timestamp(folder) is None
+    assert submission.handed_in(folder) is None
 
 
 # What stops it whole
@@ -253,7 +253,7 @@ def test_what_is_no_place_is_one_line(collecting, tmp_path):
 
 def test_nothing_is_collected_while_the_course_is_graded(collecting, tmp_path):
     place = hand_in(tmp_path / "there", b"one", FIRST)
-    with alone(collecting), pytest.raises(CourseError, match="is being graded by process"):
+    with alone(collecting), pytest.raises(CourseError, match="is in use by process"):
         collect(collecting, place)
     assert submitted(collecting) == {}
 

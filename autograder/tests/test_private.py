@@ -35,7 +35,7 @@ def wide_open(graded) -> Path:
     ):
         (graded.root / name).touch()
     for name in private.MADE_WHEN_NEEDED:
-        (graded.root / name).mkdir()
+        (graded.root / name).mkdir(exist_ok=True)
     for path in graded.root.iterdir():
         path.chmod(0o777)
     return graded.root

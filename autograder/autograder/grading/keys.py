@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from autograder.cells import is_test
 from autograder.grading.sources import FOLDER, called_by
 from autograder.grading.submission import Handed
+from rnnlib.course import released
 
 PACKAGES = ("numpy", "torch", "nbgrader", "nbclient", "nbconvert", "ipython")
 OURS = ("autograder", "rnnlib")
@@ -43,7 +44,9 @@ def rest_and_tests(complete: NotebookNode, *settings: object) -> tuple[str, dict
     tests = {cell.metadata.nbgrader.grade_id: cell for cell in complete.cells if is_test(cell)}
     others = [cell for cell in complete.cells if not is_test(cell)]
     places = [cell.metadata.nbgrader.grade_id if is_test(cell) else "" for cell in complete.cells]
-    rest = digest(environment(), settings, complete.metadata, others, places)
+    # What is written there of the released cells is for learners, and has the tests in it.
+    metadata = {key: about for key, about in complete.metadata.items() if key != released.KEY}
+    rest = digest(environment(), settings, metadata, others, places)
     return rest, {name: digest(cell, called_by(cell.source)) for name, cell in tests.items()}
 
 

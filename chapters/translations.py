@@ -24,6 +24,7 @@ from edition import build  # noqa: E402
 from editions import EDITIONS  # noqa: E402
 from labels import figures_of, labels_of, read  # noqa: E402
 from mend import OF_THE_THEME  # noqa: E402
+from pasted import PHRASES  # noqa: E402
 from quiz import read as read_quiz  # noqa: E402
 from words import catalog_path, said_in  # noqa: E402
 
@@ -86,8 +87,8 @@ def catalog_of(texts: dict[str, str]) -> Catalog:
 
 
 def texts_of_the_site() -> dict[str, str]:
-    """The title and the authors, what the theme leaves in English, and what our scripts and
-    extensions say."""
+    """The title and the authors, what the theme leaves in English, what pages paste into their
+    sentences, and what our scripts and extensions say."""
     config = yaml.safe_load((REPOSITORY / "_config.yml").read_text("utf-8"))
     scripts = [*CHAPTERS.glob("_ext/*.py"), *CHAPTERS.glob("_[eq]*/*.js")]
     said = {
@@ -96,7 +97,8 @@ def texts_of_the_site() -> dict[str, str]:
         for text in said_in(path)
     }
     named = [config["sphinx"]["config"]["html_title"], config["author"], *OF_THE_THEME]
-    return dict.fromkeys(named, "the theme, or _config.yml") | said
+    pasted = dict.fromkeys(PHRASES, "chapters/_ext/pasted.py")
+    return dict.fromkeys(named, "the theme, or _config.yml") | pasted | said
 
 
 def texts_of_the_quizzes() -> dict[str, str]:

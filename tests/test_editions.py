@@ -1,5 +1,6 @@
 """The book in two languages: each page leads to its twin, and says to programs which it is."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -46,6 +47,14 @@ def test_both_editions_show_what_the_one_run_found(book):
         numbers.append([block.get_text() for block in page.select("article div.output.stream")])
     assert pictures[0] == pictures[1] != []
     assert numbers[0] == numbers[1] != []
+
+
+def test_what_a_page_pastes_into_its_sentences_is_translated(book):
+    """Numbers stand alone; words that stay are names, of cells and of what was measured on."""
+    page = BeautifulSoup((book / "zh" / "chapters" / "comparison.html").read_bytes(), "html.parser")
+    pasted = {element.get_text() for element in page.select(".pasted-text")}
+    assert any("次更新内" in text for text in pasted)
+    assert [text for text in pasted if re.search(r"\b(of|to|the|its|yes|no)\b", text)] == []
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from autograder.authoring.release import read_master
 from autograder.grading import submission
 from autograder.grading.batch import grade
 from rnnlib.course.rebuild import UnreadableError, compose
+from rnnlib.course.released import KEY
 
 EVERY_KIND = (damage, damage_files, damage_metadata)  # each registers its damages
 
@@ -72,6 +73,7 @@ def take(folder, released):
 def skeleton(notebook):
     """All that must be as it was released: everything but answers and the learner's own cells."""
     rest = nbformat.from_dict(notebook)
+    rest.metadata.pop(KEY, None)  # what `rnnlib check` reads is not kept
     rest.cells = [cell for cell in rest.cells if not cell.id.startswith("own-")]
     for cell in filter(is_solution, rest.cells):
         cell.source = ""

@@ -36,7 +36,7 @@ HONEST = ("0-first", "zz-last")
 MARK = "left_by_an_attack"  # in the name of every file, and in all else that an attack leaves
 SECONDS_A_CELL = 5
 SECONDS_AN_ATTACK = 60  # at most, and far fewer on the average
-WRITTEN_BY_GRADING = ("autograded", "feedback", "gradebook.db", "grades.csv")
+WRITTEN_BY_GRADING = ("autograded", "backups", "feedback", "gradebook.db", "grades.csv")
 
 _DOCSTRING = re.compile(
     r"(?P<tries>.+\.)\n\n"

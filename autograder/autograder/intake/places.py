@@ -77,7 +77,7 @@ def files_of_zip(archive: zipfile.ZipFile, otherwise: float) -> list[File]:
     found = []
     for entry in archive.infolist():
         path = tuple(part for part in _name(entry).replace("\\", "/").split("/") if part)
-        if entry.is_dir() or not path or _is_hidden(path):
+        if not path or entry.is_dir() or _is_hidden(path):
             continue
         try:
             time = datetime(*entry.date_time).astimezone()
